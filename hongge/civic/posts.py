@@ -1,0 +1,61 @@
+"""Posts (任职): the hats a person can hold. A post is the role that workflows name in `Step.by`.
+
+`own`: the holder works on what is given to their organisation, not on everything at their place.
+"""
+
+from dataclasses import dataclass
+
+VISITOR = "visitor"  # someone at a QR code, without an account
+REPORTER = "reporter"  # whoever holds the tracking link of a request
+SYSTEM = "system"
+RESIDENT = "resident"
+GRID_LEADER = "grid_leader"
+BRANCH_SECRETARY = "branch_secretary"
+ADVISER = "adviser"
+COMMUNITY_STAFF = "community_staff"
+STREET_STAFF = "street_staff"
+DISTRICT_STAFF = "district_staff"
+DEPARTMENT_STAFF = "department_staff"
+COMPANY_MANAGER = "company_manager"
+COMPANY_WORKER = "company_worker"
+COMMITTEE_DIRECTOR = "committee_director"
+COMMITTEE_MEMBER = "committee_member"
+AUDITOR = "auditor"
+SYSTEM_ADMIN = "system_admin"
+SECURITY_ADMIN = "security_admin"
+AUDIT_ADMIN = "audit_admin"
+
+
+@dataclass(frozen=True)
+class Post:
+    name: str
+    label: str
+    level: str
+    own: bool = False
+    phone: bool = False
+
+
+POSTS = {
+    post.name: post
+    for post in (
+        Post(RESIDENT, "居民", "compound", phone=True),
+        Post(GRID_LEADER, "网格长", "grid", phone=True),
+        Post(BRANCH_SECRETARY, "网格党支部书记", "grid", phone=True),
+        Post(ADVISER, "党建指导员", "community"),
+        Post(COMMUNITY_STAFF, "社区工作人员", "community"),
+        Post(STREET_STAFF, "街道工作人员", "street"),
+        Post(DISTRICT_STAFF, "区级工作人员", "district"),
+        Post(DEPARTMENT_STAFF, "部门工作人员", "district", own=True),
+        Post(COMPANY_MANAGER, "物业经理", "compound", own=True),
+        Post(COMPANY_WORKER, "物业员工", "compound", own=True, phone=True),
+        Post(COMMITTEE_DIRECTOR, "业委会主任", "compound", own=True, phone=True),
+        Post(COMMITTEE_MEMBER, "业委会委员", "compound", own=True, phone=True),
+        Post(AUDITOR, "审计员", "district"),
+        Post(SYSTEM_ADMIN, "系统管理员", "district"),
+        Post(SECURITY_ADMIN, "安全管理员", "district"),
+        Post(AUDIT_ADMIN, "审计管理员", "district"),
+    )
+}
+ADMINISTRATORS = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
+AT_PLACE = (GRID_LEADER, BRANCH_SECRETARY, COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
+OF_ORGANISATION = tuple(post.name for post in POSTS.values() if post.own)

@@ -1,0 +1,73 @@
+"""Who a signed-in person is today, and who serves a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hongge.civic.models import Account, Duty, Organisation, Person
+from hongge.civic.posts import POSTS, RESIDENT, VISITOR
+from hongge.kernel import clock
+from hongge.kernel.access import ANONYMOUS, Actor
+from hongge.kernel.places import Place
+from hongge.kernel.secrets import blind, normal_phone
+
+
+def hats(account: Account) -> list[Duty]:
+    """The duties this person holds today, the widest place first."""
+    if account.person_id is None:
+        return []
+    duties = Duty.objects.in_office(clock.today()).filter(person=account.person_id)
+    return list(duties.select_related("place", "organisation").order_by("place__depth", "pk"))
+
+
+def actor_in(duty: Duty) -> Actor:
+    return Actor(
+        role=duty.post,
+        path=duty.place.path,
+        place=duty.place_id,
+        person=duty.person_id,
+        duty=duty.pk,
+        organisation=duty.organisation_id,
+        label=duty.label,
+    )
+
+
+def actor_of(account: Account, duty: int | None, held: list[Duty] | None = None) -> Actor:
+    """The actor in the chosen duty if it is held today, else in the first; a person without duties acts as a resident."""
+    duties = hats(account) if held is None else held
+    chosen = next((d for d in duties if d.pk == duty), duties[0] if duties else None)
+    if chosen:
+        return actor_in(chosen)
+    return Actor(role=RESIDENT, path="", person=account.person_id, label="居民") if account.person_id else ANONYMOUS
+
+
+def visitor_at(place: Place, person: int | None = None) -> Actor:
+    """Whoever opened the QR page of a place, signed in or not."""
+    return Actor(role=VISITOR, path=place.path, place=place.pk, person=person, label="居民")
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who did something, for a timeline line."""
+
+    body: str
+    name: str
+    masked: str
+
+
+def doers(duties: Iterable[int | None]) -> dict[int, Doer]:
+    """Body and person behind each duty id, in one query."""
+    found = Duty.objects.filter(pk__in={d for d in duties if d}).select_related("person", "organisation", "place")
+    return {d.pk: Doer(d.organisation.name if d.organisation else f"{d.place.name}{POSTS[d.post].label}", d.person.name, d.person.masked) for d in found}
+
+
+def person_by_phone(phone: str) -> Person | None:
+    return Person.objects.filter(phone_index=blind(normal_phone(phone))).order_by("pk").first()
+
+
+def leads_for(place: Place) -> list[Organisation]:
+    """Bodies a matter at this place can be given to: those at or above the place, and a compound's grids, nearest first."""
+    above = Organisation.objects.leading().serving(place)
+    grids = Organisation.objects.leading().filter(kind=Organisation.Kind.GRID, place__path__startswith=place.path) if place.level == "compound" else []
+    return sorted({*above, *grids}, key=lambda o: (-len(o.place.path), o.kind, o.pk))

@@ -1,0 +1,59 @@
+"""Who is acting, and what they may see.
+
+Two rules in the whole house. May see: `Model.objects.visible_to(actor)`. May do: `Step.by` (kernel.flow).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db import models
+
+from hongge.kernel.places import Place, below, in_one_stream
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person in one duty (hat) held today at one place; evaluated anew at each request.
+
+    `path`: the tree path of the duty's place; rights reach everything under it, nothing else.
+    `only`: for someone without an account, the single record (kind, id) that their link opens.
+    """
+
+    role: str
+    path: str
+    place: int | None = None
+    person: int | None = None
+    duty: int | None = None
+    organisation: int | None = None
+    only: tuple[str, int] | None = None
+    label: str = ""
+    roles: frozenset[str] = frozenset()
+
+    def reaches(self, path: str) -> bool:
+        return path.startswith(self.path)
+
+
+SYSTEM = Actor(role="system", path="", label="系统")
+ANONYMOUS = Actor(role="anonymous", path="!", label="未登录")  # "!" is no tree path: reaches nothing
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """Rows that stand at a place. Each model says in `visible_to` who sees which of them."""
+
+    def within(self, place: Place) -> Self:
+        rows = self.filter(below(place.path))
+        return rows.filter(stream=place.stream_id) if in_one_stream(place) else rows
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(below(actor.path))
+
+
+scoped_models: list[type[models.Model]] = []
+
+
+def scoped(model: type[models.Model]) -> type[models.Model]:
+    """Class decorator: the laws and the sweep run over every model registered here."""
+    scoped_models.append(model)
+    return model

@@ -1,0 +1,9 @@
+"""What the house says when it says no."""
+
+
+class Refused(Exception):
+    """A refusal that the person can act on. `reasons` are whole sentences in their language."""
+
+    def __init__(self, *reasons: str) -> None:
+        self.reasons = list(reasons)
+        super().__init__("；".join(reasons))

@@ -1,0 +1,156 @@
+"""Opening a record, moving it on, and witnessing what moves no record. One transaction each: no journal, no write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from hongge.kernel import clock, figures, journal
+from hongge.kernel.access import Actor
+from hongge.kernel.errors import Refused
+from hongge.kernel.flow.records import Record, Side, row_digest, side_digest
+from hongge.kernel.flow.shape import Step, Workflow
+from hongge.kernel.places import Place
+
+R = TypeVar("R", bound=Record)
+Follower = Callable[[Any, Actor], None]
+followers: dict[tuple[str, str], list[Follower]] = {}
+
+
+def follow(kind: str, step: str) -> Callable[[Follower], Follower]:
+    """Decorator: run this in the same transaction after that step ("open" for the opening). Used by portal.handoffs alone."""
+
+    def keep(follower: Follower) -> Follower:
+        followers.setdefault((kind, step), []).append(follower)
+        return follower
+
+    return keep
+
+
+@dataclass(frozen=True)
+class Option:
+    """A step as a button: `reasons` say why it cannot be pressed yet; none means it can."""
+
+    name: str
+    label: str
+    reasons: tuple[str, ...] = ()
+
+
+def may(actor: Actor, record: Record, step: Step, kind: str) -> bool:
+    """Whether this actor's duty allows the step on this record (role, place, organisation), whatever its state."""
+    if actor.role not in step.by and not actor.roles & set(step.by):
+        return False
+    if actor.only is not None and actor.only != (kind, record.pk):
+        return False
+    if step.of and (actor.organisation is None or getattr(record, step.of + "_id") != actor.organisation):
+        return False
+    return actor.reaches(record.path)
+
+
+def options(workflow: Workflow, record: Record, actor: Actor) -> list[Option]:
+    """The buttons of this actor on this record, in the workflow's order."""
+    return [
+        Option(step.name, step.label, tuple(_lacking(step, record)))
+        for step in workflow.steps_from(record.state)
+        if may(actor, record, step, workflow.kind)
+    ]
+
+
+def _lacking(step: Step, record: Record) -> list[str]:
+    return [sentence for need in step.needs if (sentence := need(record))]
+
+
+def open_record(workflow: Workflow, record: R, actor: Actor, *, place: Place, side: Iterable[models.Model] = (), **facts: Any) -> R:
+    """Save a new record at `place` in the workflow's start state. Refused when the actor may not open one there."""
+    if actor.role not in workflow.opened_by and not actor.roles & set(workflow.opened_by) or not actor.reaches(place.path):
+        raise Refused(f"您的身份不能在{place.name}{workflow.opening}")
+    _only(facts, workflow.opening_facts, workflow.opening)
+    record.place, record.path = place, place.path
+    record.stream_id, record.cell_id = place.stream_id, place.cell_id
+    record.state, record.opened_at = workflow.start, clock.now()
+    with transaction.atomic():
+        record.save(force_insert=True)
+        _write(workflow, record, actor, "open", "", None, list(side), facts)
+    return record
+
+
+def advance(
+    workflow: Workflow,
+    step_name: str,
+    record: R,
+    actor: Actor,
+    *,
+    change: dict[str, Any] | None = None,
+    side: Iterable[models.Model] = (),
+    **facts: Any,
+) -> R:
+    """Take one step. The change is applied to the stored row, never to the caller's copy; returns the stored row.
+
+    `change`: new values of the record's fields. `side`: unsaved rows to keep with the step. `facts`: for the journal.
+    Refused with every reason when the state, the role or a need stands in the way; then nothing has changed.
+    """
+    step = workflow.by_name[step_name]
+    _only(facts, step.facts, step.label)
+    model = type(record)
+    with transaction.atomic():
+        stored = model._default_manager.select_for_update().filter(pk=record.pk).first()
+        if stored is None or not may(actor, stored, step, workflow.kind):
+            raise Refused(f"您的身份不能对这件事做“{step.label}”")
+        if stored.state not in step.sources:
+            raise Refused(f"这件事现在是“{workflow.states[stored.state]}”，不能{step.label}，请刷新看最新情况")
+        before = figures.standing(stored)
+        source, version = stored.state, stored.version
+        for name, value in (change or {}).items():
+            setattr(stored, name, value)
+        if reasons := _lacking(step, stored):
+            raise Refused(*reasons)
+        stored.state, stored.version = step.target or source, version + 1
+        names = {stored._meta.get_field(name).attname for name in change or {}} | {"state", "version"}
+        row = model._default_manager.filter(pk=stored.pk, state=source, version=version)
+        if row.update(**{name: getattr(stored, name) for name in names}) != 1:
+            raise Refused("刚刚已经有人办了这一步，请刷新看最新情况")
+        _write(workflow, stored, actor, step.name, source, before, list(side), facts)
+    return stored
+
+
+def witness(kind: str, step: str, record: int, actor: Actor, *, place: Place, **facts: Any) -> None:
+    """Journal something that changes no record's state: a look at a phone number, a duty granted, an import.
+
+    `kind` and `step` are codes; `record` is the id of the row it speaks of.
+    """
+    with transaction.atomic():
+        _append(kind, step, record, actor, stream=place.stream_id, path=place.path, source="", target="", facts=facts)
+
+
+def _only(facts: dict[str, Any], allowed: tuple[str, ...], label: str) -> None:
+    if extra := set(facts) - set(allowed):
+        raise ValueError(f"{label}: facts {extra} are not declared by the step")
+
+
+def _append(kind: str, step: str, record: int, actor: Actor, *, stream: int, path: str, source: str, target: str, facts: dict[str, Any]) -> journal.Entry:
+    return journal.append(
+        stream, at=clock.now(), actor=actor, kind=kind, record=record, step=step, source=source, target=target, path=path, facts=facts
+    )
+
+
+def _write(
+    workflow: Workflow, record: Record, actor: Actor, step: str, source: str, before: figures.Standing | None, side: list[models.Model], facts: dict[str, Any]
+) -> None:
+    """The rest of the transaction: entry, side rows, counters, followers."""
+    sealed = [row for row in side if isinstance(row, Side)]
+    vouched = {"row": row_digest(record, workflow.sealed)} if workflow.sealed else {}
+    if digest := side_digest(sealed):
+        vouched["sides"] = digest
+    entry = _append(
+        workflow.kind, step, record.pk, actor, stream=record.stream_id, path=record.path, source=source, target=record.state, facts=facts | vouched
+    )
+    for row in side:
+        if isinstance(row, Side):
+            row.entry = entry
+        row.save(force_insert=True)
+    figures.moved(record, before, figures.standing(record))
+    for follower in followers.get((workflow.kind, step), ()):
+        follower(record, actor)

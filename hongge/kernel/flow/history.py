@@ -1,0 +1,31 @@
+"""What happened to one record, read back for its timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hongge.kernel.flow.records import Record
+from hongge.kernel.flow.shape import Workflow
+from hongge.kernel.journal import Entry
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as a reader needs it. `entry` is its id, by which side records are found."""
+
+    entry: int
+    at: datetime
+    step: str
+    source: str
+    target: str
+    role: str
+    duty: int | None
+    facts: dict[str, Any]
+
+
+def history(workflow: Workflow, record: Record) -> list[Line]:
+    """The record's entries, newest first."""
+    rows = Entry.objects.filter(kind=workflow.kind, record=record.pk, stream=record.stream_id).order_by("-seq")
+    return [Line(e.pk, e.at, e.step, e.source, e.target, e.role, e.duty, e.facts) for e in rows]

@@ -1,0 +1,67 @@
+"""What every record and every side record has."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.db import models
+
+from hongge.kernel.journal import canonical, stamp
+from hongge.kernel.places import PathField, Place
+
+
+class Record(models.Model):
+    """A row with a state and a place. `path`, `stream` and `cell` repeat its place's, so that lists need no join.
+
+    `seal` salts the digests the journal keeps of this row; replacing it makes them say nothing.
+    """
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
+    path = PathField(editable=False)
+    stream = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False, editable=False)
+    cell = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False, editable=False)
+    state = models.CharField(max_length=24, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    opened_at = models.DateTimeField(editable=False)
+    seal = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Side(models.Model):
+    """Something that happened beside a record: append-only, one timeline line, tied to its journal entry.
+
+    A subclass has a foreign key to its record and lists in `sealed` the columns the journal vouches for.
+    """
+
+    entry = models.ForeignKey("kernel.Entry", models.PROTECT, related_name="+", editable=False)
+    seal = models.UUIDField(default=uuid.uuid4, editable=False)
+    sealed: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, (date, uuid.UUID)):
+        return str(value)
+    return value
+
+
+def row_digest(row: Any, columns: Iterable[str]) -> str:
+    """32 hex characters of SHA-256 over the row's seal and the named columns (attnames)."""
+    content = {name: _plain(getattr(row, name)) for name in columns} | {"seal": str(row.seal)}
+    return hashlib.sha256(canonical(content)).hexdigest()[:32]
+
+
+def side_digest(sides: Iterable[Side]) -> str:
+    """One digest over the side rows of one entry, in the order of model and digest."""
+    parts = sorted((side._meta.label_lower, row_digest(side, side.sealed)) for side in sides if side.sealed)
+    return hashlib.sha256(canonical(parts)).hexdigest()[:32] if parts else ""

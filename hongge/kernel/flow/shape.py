@@ -1,0 +1,74 @@
+"""What a workflow is: states, steps, who may take them and what they need. Read by laws, buttons and drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hongge.kernel.flow.records import Record
+
+Need = Callable[[Any], str | None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One button. `by`: roles that may press it at a place that reaches the record.
+
+    `of`: names the record's organisation field; the actor's duty must then be in that organisation.
+    `target` None: the state stays (an urge, a contact). `needs`: functions of the record returning a sentence or None.
+    `facts`: the only keys that may go into the journal. `plainly`: the line of the timeline, for residents.
+    """
+
+    name: str
+    label: str
+    sources: tuple[str, ...]
+    target: str | None
+    by: tuple[str, ...]
+    of: str = ""
+    needs: tuple[Need, ...] = ()
+    facts: tuple[str, ...] = ()
+    plainly: str = ""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """The life of one kind of record. `states` maps each state to its Chinese label, in the order people meet them.
+
+    `opened_by`: roles that may open a record. `sealed`: columns whose digest goes into every entry, so that an
+    edit behind the journal's back is found.
+    """
+
+    kind: str
+    label: str
+    model: type[Record]
+    states: dict[str, str]
+    start: str
+    opened_by: tuple[str, ...]
+    opening: str
+    steps: tuple[Step, ...]
+    finals: tuple[str, ...]
+    sealed: tuple[str, ...] = ()
+    opening_facts: tuple[str, ...] = ()
+    plainly: str = ""
+    by_name: dict[str, Step] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {step.name: step for step in self.steps})
+        unknown = {s for step in self.steps for s in (*step.sources, step.target or self.start)} - set(self.states)
+        if unknown or len(self.by_name) != len(self.steps):
+            raise ValueError(f"{self.kind}: unknown states {unknown} or a step named twice")
+        workflows[self.kind] = self
+
+    def steps_from(self, state: str) -> list[Step]:
+        return [step for step in self.steps if state in step.sources]
+
+    def step_label(self, name: str) -> str:
+        return self.opening if name == "open" else self.by_name[name].label
+
+    def step_plainly(self, name: str) -> str:
+        """What a resident reads."""
+        return self.plainly or self.opening if name == "open" else self.by_name[name].plainly or self.by_name[name].label
+
+
+workflows: dict[str, Workflow] = {}

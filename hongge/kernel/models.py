@@ -1,0 +1,13 @@
+"""The kernel's tables, each defined in the room that owns it."""
+
+from hongge.kernel.calendar import CalendarYear, Day
+from hongge.kernel.checkpoints import Checkpoint
+from hongge.kernel.figures import Counter
+from hongge.kernel.files import StoredFile
+from hongge.kernel.idempotency import Once
+from hongge.kernel.journal import Entry, Head
+from hongge.kernel.numbers import Serial
+from hongge.kernel.outbox import Message
+from hongge.kernel.places import Place
+
+__all__ = ["CalendarYear", "Checkpoint", "Counter", "Day", "Entry", "Head", "Message", "Once", "Place", "Serial", "StoredFile"]
