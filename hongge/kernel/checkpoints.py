@@ -1,0 +1,287 @@
+"""Signed checkpoints: what the journal held at a moment, said outside the database.
+
+A checkpoint seals the entries that none sealed before. Its note (in the manner of a C2SP signed note) carries the Merkle root over
+them (RFC 6962), where each chain they moved now stands, and the digest of the note before; whoever keeps a note can tell a rewrite.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+from django.conf import settings
+from django.db import models, transaction
+
+from hongge.kernel import clock
+from hongge.kernel.errors import Refused
+from hongge.kernel.journal import GENESIS, Entry, stamp
+from hongge.kernel.numbers import Serial
+
+NOTE = re.compile(
+    r"(?P<origin>\S+)\nnumber (?P<number>\d+)\nsize (?P<size>\d+)\nroot (?P<root>\S+)\nheads (?P<heads>[0-9a-f]{64})\n"
+    r"previous (?P<previous>[0-9a-f]{64})\ntime (?P<time>\S+)\n\n— (?P<name>\S+) (?P<signature>[A-Za-z0-9+/=]+)\n"
+)
+
+
+class Checkpoint(models.Model):
+    """One signed note. `size`: entries sealed so far in all; `sealed`: by this one; `previous`: digest of the note before."""
+
+    origin = models.CharField(max_length=100)
+    number = models.PositiveBigIntegerField(unique=True)
+    size = models.PositiveBigIntegerField()
+    sealed = models.PositiveBigIntegerField()
+    root = models.CharField(max_length=44)
+    heads = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+    key_id = models.CharField(max_length=8)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检查点"
+
+    def __str__(self) -> str:
+        return f"第 {self.number} 号检查点"
+
+
+class Merkle:
+    """The tree hash of RFC 6962, fed leaf by leaf: keeps one hash for each power of two."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._peaks: list[bytes] = []
+
+    def add(self, digest: str) -> None:
+        node, size = hashlib.sha256(b"\x00" + bytes.fromhex(digest)).digest(), self.size
+        while size & 1:
+            node, size = _join(self._peaks.pop(), node), size >> 1
+        self._peaks.append(node)
+        self.size += 1
+
+    def root(self) -> str:
+        """Base64; of nothing, the hash of the empty text."""
+        if not self._peaks:
+            return base64.b64encode(hashlib.sha256().digest()).decode()
+        *left, node = self._peaks
+        for peak in reversed(left):
+            node = _join(peak, node)
+        return base64.b64encode(node).decode()
+
+
+def _join(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+class Seal:
+    """Root and heads of the entries of one checkpoint, fed in order of (stream, seq)."""
+
+    def __init__(self) -> None:
+        self._tree = Merkle()
+        self._lines = hashlib.sha256()
+        self._last: tuple[int, int, str] | None = None
+
+    def add(self, stream: int, seq: int, digest: str) -> None:
+        if self._last and self._last[0] != stream:
+            self._close()
+        self._tree.add(digest)
+        self._last = (stream, seq, digest)
+
+    def _close(self) -> None:
+        if self._last:
+            self._lines.update("{} {} {}\n".format(*self._last).encode())
+
+    def finish(self) -> tuple[int, str, str]:
+        """Number of entries, root (base64), heads: SHA-256 over one line `stream seq digest` for each chain's last entry."""
+        self._close()
+        self._last = None
+        return self._tree.size, self._tree.root(), self._lines.hexdigest()
+
+
+def seal() -> Checkpoint | None:
+    """Seal what is not sealed yet; None when there is nothing. The note reaches the outside file once the transaction stands.
+
+    Refused when the outside file knows later checkpoints than the database, or when the signing key is gone.
+    """
+    with transaction.atomic():
+        Serial.objects.select_for_update().get_or_create(pk="checkpoint")  # the fixed row: one seal at a time
+        last = Checkpoint.objects.order_by("-number").first()
+        number = last.number + 1 if last else 1
+        if (outside := last_published()) >= number:
+            raise Refused(f"外部检查点文件已到第 {outside} 号，数据库只到第 {number - 1} 号，可能恢复了旧备份；请先运行 hongge verify 查明")
+        if not Entry.objects.filter(checkpoint=None).exists():
+            transaction.on_commit(publish)
+            return None
+        checkpoint = Checkpoint.objects.create(
+            origin=settings.ORIGIN_LINE,
+            number=number,
+            size=0,
+            sealed=0,
+            previous=note_digest(last.note) if last else GENESIS,
+            signed_at=clock.now(),
+        )
+        # First mark, then read what was marked: appends to a chain commit in order, so each chain is sealed without holes.
+        Entry.objects.filter(checkpoint=None).update(checkpoint=checkpoint)
+        marked, gathered = Entry.objects.filter(checkpoint=checkpoint).order_by("stream", "seq"), Seal()
+        for stream, seq, digest in marked.values_list("stream", "seq", "digest").iterator(chunk_size=2000):
+            gathered.add(stream, seq, digest)
+        checkpoint.sealed, checkpoint.root, checkpoint.heads = gathered.finish()
+        checkpoint.size = (last.size if last else 0) + checkpoint.sealed
+        _sign(checkpoint, signing_key(may_make=last is None))
+        checkpoint.save()
+        transaction.on_commit(publish)
+    return checkpoint
+
+
+def _sign(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> None:
+    text = (
+        f"{checkpoint.origin}\nnumber {checkpoint.number}\nsize {checkpoint.size}\nroot {checkpoint.root}\nheads {checkpoint.heads}\n"
+        f"previous {checkpoint.previous}\ntime {stamp(checkpoint.signed_at)}\n"
+    )
+    checkpoint.key_id = key_id(key.public_key(), checkpoint.origin)
+    signature = base64.b64encode(bytes.fromhex(checkpoint.key_id) + key.sign(text.encode())).decode()
+    checkpoint.note = f"{text}\n— {checkpoint.origin} {signature}\n"
+
+
+def key_id(key: Ed25519PublicKey, name: str) -> str:
+    """Eight hex characters: the C2SP key hash of an Ed25519 key under a name."""
+    return hashlib.sha256(name.encode() + b"\n\x01" + key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:8]
+
+
+def genuine(note: str, key: Ed25519PublicKey) -> bool:
+    """Whether the note is whole and signed by this key."""
+    if not (parts := NOTE.fullmatch(note)):
+        return False
+    try:
+        signed = base64.b64decode(parts["signature"], validate=True)
+        key.verify(signed[4:], note[: note.index("\n\n") + 1].encode())
+    except (ValueError, InvalidSignature):
+        return False
+    return signed[:4].hex() == key_id(key, parts["name"]) and parts["name"] == parts["origin"]
+
+
+def note_digest(note: str) -> str:
+    return hashlib.sha256(note.encode()).hexdigest()
+
+
+def short_code(checkpoint: Checkpoint) -> str:
+    """For paper and QR: the number and 80 bits of the note's digest, e.g. 12-K7QD-3MYX-PQ2A-7BCE."""
+    letters = base64.b32encode(bytes.fromhex(note_digest(checkpoint.note))[:10]).decode()
+    return "-".join([str(checkpoint.number), *(letters[i : i + 4] for i in range(0, 16, 4))])
+
+
+def signing_key(*, may_make: bool = False) -> Ed25519PrivateKey:
+    """The key of this installation. Made once, before the first checkpoint; Refused when it is gone later."""
+    path, public = settings.KEYS / "checkpoint.key", settings.KEYS / "checkpoint.pub"
+    if not path.exists():
+        if not may_make or public.exists():
+            raise Refused(f"检查点签名密钥 {path.name} 不见了，请从密钥备份中恢复后再试；数据没有改动")
+        key = Ed25519PrivateKey.generate()
+        _write_new(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
+        _write_new(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), 0o644)
+    key_read = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key_read, Ed25519PrivateKey):
+        raise Refused(f"{path.name} 不是 Ed25519 密钥")
+    return key_read
+
+
+def public_key() -> Ed25519PublicKey | None:
+    """The key that notes are checked with; None when its file is absent or no Ed25519 key."""
+    path = settings.KEYS / "checkpoint.pub"
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return key if isinstance(key, Ed25519PublicKey) else None
+
+
+def _write_new(path: Path, content: bytes, mode: int) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the outside file says: notes by number, and text that is no note. `twice`: numbers told in two ways."""
+
+    notes: dict[int, str]
+    strange: str
+    twice: tuple[int, ...]
+
+
+def published_file() -> Path:
+    return Path(settings.CHECKPOINTS) / "checkpoints.txt"
+
+
+def published() -> Published:
+    """Read the outside file."""
+    path = published_file()
+    return read_notes(path.read_text(encoding="utf-8", errors="replace") if path.exists() else "")
+
+
+def read_notes(text: str) -> Published:
+    notes: dict[int, str] = {}
+    twice: list[int] = []
+    strange, end = "", 0
+    for found in NOTE.finditer(text):
+        strange, end = strange + text[end : found.start()], found.end()
+        number = int(found["number"])
+        if notes.setdefault(number, found[0]) != found[0]:
+            twice.append(number)
+    return Published(notes, (strange + text[end:]).strip("\n"), tuple(twice))
+
+
+def last_published() -> int:
+    """The highest number in the outside file; 0 when it has none. Reads its end only."""
+    path = published_file()
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 8192))
+        text = file.read().decode("utf-8", errors="replace")
+    return max((int(n) for n in re.findall(r"^number (\d+)$", text, re.MULTILINE)), default=0)
+
+
+def publish() -> None:
+    """Append to the outside file every note it lacks at its end, and make it last (fsync). A line torn by a crash is completed."""
+    path = published_file()
+    fresh = not path.exists()
+    with path.open("ab+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        told = file.read().decode("utf-8", errors="replace")
+        found = read_notes(told)
+        missing: Iterable[str] = Checkpoint.objects.filter(number__gt=max(found.notes, default=0)).order_by("number").values_list("note", flat=True)
+        text = "".join(f"{note}\n" for note in missing)
+        torn = found.strange if found.strange and told.endswith(found.strange) else ""
+        if not text:
+            return
+        file.write((text.removeprefix(torn) if torn else text).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    if fresh:
+        _sync_folder(path.parent)
