@@ -1,0 +1,59 @@
+"""The ground under every test: a data folder of its own, the database named by HONGGE_DATABASE_URL or else an SQLite file."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import django
+import pytest
+from django.conf import settings
+from django.db import connections
+
+DATA = Path(tempfile.mkdtemp(prefix="hongge-test-"))
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+os.environ |= {
+    "HONGGE_TEST": "1",
+    "HONGGE_DATA": str(DATA),
+    "DJANGO_SETTINGS_MODULE": "hongge.settings",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's loop runs in the thread of the test that reads the database
+}
+settings.INSTALLED_APPS.append("zeal")  # a query repeated for each row of a page fails the test
+settings.MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
+settings.ZEAL_RAISE = True
+django.setup()
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A file, not memory: only there do locks and threads behave as they do in service."""
+    name = settings.DATABASES["default"]["NAME"]
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    test = DATA / "test.sqlite3" if connections["default"].vendor == "sqlite" else "_".join(filter(None, ("test", name, worker)))
+    connections["default"].settings_dict["TEST"]["NAME"] = str(test)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium: nothing is downloaded."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+    return browser_type_launch_args | {"executable_path": found, "args": CHROMIUM_FLAGS.split()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_context_args | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of locks and races say why they rest on SQLite."""
+    if connections["default"].vendor != "postgresql":
+        for item in items:
+            if item.get_closest_marker("postgres"):
+                item.add_marker(pytest.mark.skip(reason="real only on PostgreSQL"))

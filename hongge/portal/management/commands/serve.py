@@ -1,0 +1,38 @@
+"""`hongge serve`: host the pages."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connections
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+WORKERS = 2
+THREADS = {"sqlite": 1, "postgresql": 4}  # SQLite takes one writer at a time: more threads in a process only make the slow ones slower
+
+
+class Command(BaseCommand):
+    help = "Serve the pages on this machine until stopped (SIGTERM or Ctrl-C)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        threads = THREADS[connections["default"].vendor]
+        connections.close_all()  # a worker is a copy of this process; an open connection must not be copied with it
+        Server(
+            "hongge.wsgi:application",
+            address=options["host"],
+            port=options["port"],
+            interface=Interfaces.WSGI,
+            http=HTTPModes.http1,
+            websockets=False,
+            workers=WORKERS,
+            blocking_threads=threads,
+            respawn_failed_workers=True,
+            workers_kill_timeout=10,
+            log_level=LogLevels.warning,
+        ).serve()

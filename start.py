@@ -1,0 +1,332 @@
+#!/usr/bin/env python3
+"""Hongge's commands, on a machine with nothing but Python 3.11.
+
+    python3 start.py demo [--port N]   set up, fill a small town, serve it, print the address and the sign-ins
+    python3 start.py test [--quick]    every check of the house; --quick leaves out browser, PostgreSQL and slow tests
+    python3 start.py setup             only set up
+    python3 start.py bench             measure, see docs/speed.md
+    python3 start.py stop              stop a demo that runs in the background
+
+All state is in HONGGE_DATA (default var/). Steps already done are skipped; nothing keeps running afterwards.
+"""
+
+import argparse
+import hashlib
+import http.client
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+HOME = Path(__file__).resolve().parent
+DATA = Path(os.environ.get("HONGGE_DATA", HOME / "var")).resolve()
+VENV = HOME / ".venv"
+PYTHON, HONGGE = VENV / "bin/python", VENV / "bin/hongge"
+LOCK, DEV_LOCK, NODE_LOCK = (HOME / f"requirements{part}.lock" for part in ("", "-dev", "-node"))
+VENDOR = HOME / "hongge/portal/static/vendor"
+STAMPS = VENV / "hongge-stamps.json"  # what was set up, for which files
+SIGN_INS = DATA / "demo.json"  # the cast of the town that was filled
+RUNNING = DATA / "demo.pid"
+children: list[subprocess.Popen[str]] = []
+
+
+class Stop(Exception):
+    """Nothing more can be done here; the text says what the person at the keyboard can do."""
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    say(f"▸ {name}")
+    began = time.monotonic()
+    yield
+    say(f"  {time.monotonic() - began:.1f} s")
+
+
+# --- processes: each child leads a group of its own, so that nothing it started is left behind --------------------------
+
+
+def start(*command: str | Path, stdout: int | None = None, **environment: str) -> subprocess.Popen[str]:
+    words = [str(word) for word in command]
+    child = subprocess.Popen(words, cwd=HOME, env=os.environ | environment, stdout=stdout, text=True, start_new_session=True)
+    children.append(child)
+    return child
+
+
+def run(*command: str | Path, **environment: str) -> int:
+    child = start(*command, **environment)
+    code = child.wait()
+    end(child)
+    return code
+
+
+def ask(*command: str | Path) -> str:
+    """What the command prints; Stop when it fails."""
+    child = start(*command, stdout=subprocess.PIPE)
+    answer, _ = child.communicate()
+    end(child)
+    if child.returncode:
+        raise Stop(f"没有成功，原因见上 / failed, see above: {' '.join(str(word) for word in command)}")
+    return answer
+
+
+def end(child: subprocess.Popen[str]) -> None:
+    """Ask the child and all that it started to end, then insist."""
+    children.remove(child)
+    for sign, patience in ((signal.SIGINT, 10), (signal.SIGTERM, 5), (signal.SIGKILL, 2)):
+        until = time.monotonic() + patience
+        try:
+            os.killpg(child.pid, sign)
+            while time.monotonic() < until:
+                child.poll()
+                os.killpg(child.pid, 0)
+                time.sleep(0.05)
+        except ProcessLookupError:
+            return
+
+
+def interrupt(*_: Any) -> None:
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.SIG_IGN)  # leaving takes seconds at most; a second Ctrl-C must not cut it short
+    raise KeyboardInterrupt
+
+
+# --- setting up ----------------------------------------------------------------------------------------------------------
+
+
+def _stamps() -> dict[str, str]:
+    return json.loads(STAMPS.read_text()) if STAMPS.exists() else {}
+
+
+def _digest(files: tuple[Path, ...]) -> str:
+    return hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in files)).hexdigest()
+
+
+def is_done(name: str, *files: Path) -> bool:
+    """Whether the step was done for exactly these files."""
+    return _stamps().get(name) == _digest(files)
+
+
+def mark_done(name: str, *files: Path) -> None:
+    STAMPS.write_text(json.dumps(_stamps() | {name: _digest(files)}))
+
+
+def from_debian(*packages: str) -> bool:
+    """Install system packages where that is allowed, else say what to install."""
+    if os.geteuid() or not shutil.which("apt-get"):
+        say(f"  请先安装 / please install: sudo apt install {' '.join(packages)}")
+        return False
+    say(f"  安装系统软件包 / system packages: {' '.join(packages)}")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    run("apt-get", "-qq", "update", **quiet)
+    return run("apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages, **quiet) == 0
+
+
+def setup(lock: Path = LOCK) -> None:
+    if not (PYTHON.exists() and run(PYTHON, "-c", "") == 0):
+        with step("建立 Python 环境 / Python environment"):
+            if not importlib.util.find_spec("ensurepip") and not from_debian("python3-venv"):
+                raise Stop("缺少 Python 的 venv 模块 / Python's venv module is missing")
+            if run(sys.executable, "-m", "venv", "--clear", VENV):
+                raise Stop("不能建立 .venv，原因见上 / could not make .venv, see above")
+    if is_done("packages", DEV_LOCK):
+        lock = DEV_LOCK  # holds everything of the smaller one, in the same versions
+    if not is_done("packages", lock):
+        with step("安装 Python 软件包，逐个核对哈希 / Python packages, each checked by its hash"):
+            install("--require-hashes", "-r", lock)
+            mark_done("packages", lock)
+    if not is_done("project", HOME / "pyproject.toml", lock):
+        install("--no-deps", "--no-build-isolation", "-e", HOME)
+        mark_done("project", HOME / "pyproject.toml", lock)
+    front_end()
+
+
+def install(*what: str | Path) -> None:
+    """pip, shown as lines that count."""
+    pip = start(PYTHON, "-m", "pip", "install", "--no-input", "--progress-bar", "off", *what, stdout=subprocess.PIPE)
+    assert pip.stdout
+    for number, line in enumerate(line for line in pip.stdout if line.startswith("Collecting")):
+        if number % 10 == 0:
+            say(f"  {number + 1:3} {line.split()[1]} …")
+    failed = pip.wait()
+    end(pip)
+    if failed:
+        raise Stop("软件包没有装好，原因见上，多半是网络 / packages not installed, see above; mostly the network")
+
+
+def front_end() -> None:
+    """Bring the few third-party files of the pages. Without them every page still works, only maps are lists."""
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    site = next(VENV.glob("lib/python*/site-packages"))
+    shutil.copy(site / "django_htmx/static/django_htmx/htmx-2.min.js", VENDOR / "htmx.min.js")
+    if is_done("front end", HOME / "package-lock.json") and (VENDOR / "leaflet").is_dir():
+        return
+    with step("取前端文件 / front-end files"):
+        if not shutil.which("npm") and not (VENV / "bin/npm").exists():
+            install("--require-hashes", "-r", NODE_LOCK)
+        path = os.pathsep.join((os.environ["PATH"], str(VENV / "bin")))
+        npm = shutil.which("npm", path=path) or "npm"
+        if run(npm, "ci", "--ignore-scripts", "--omit=dev", "--loglevel=error", PATH=path):
+            say("  没有取到：页面照常可用，只是没有地图；下次启动再取 / not fetched: pages work without maps; tried again next time")
+            return
+        leaflet = HOME / "node_modules/leaflet/dist"
+        shutil.copytree(leaflet, VENDOR / "leaflet", ignore=shutil.ignore_patterns("*-src*", "*.map"), dirs_exist_ok=True)
+        mark_done("front end", HOME / "package-lock.json")
+
+
+def compressed_static() -> None:
+    """Gather and compress what browsers fetch."""
+    files = sorted(path for path in HOME.glob("hongge/**/static/**/*") if path.is_file())
+    if is_done("static", LOCK, *files) and (HOME / "staticfiles").is_dir():
+        return
+    with step("压缩静态文件 / static files"):
+        ask(HONGGE, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
+        mark_done("static", LOCK, *files)
+
+
+# --- the demo ------------------------------------------------------------------------------------------------------------
+
+
+def demo(port: int) -> int:
+    if found := demo_running():
+        say(f"演示已经在运行 / already running: {found['address']}")
+        return 0
+    setup()
+    compressed_static()
+    with step("数据库 / database"):
+        ask(HONGGE, "migrate", "--noinput", "--verbosity", "0")
+    if not SIGN_INS.exists():
+        with step("建立演示小镇 / filling the demo town"):
+            SIGN_INS.write_text(ask(HONGGE, "seed", "--scenario", "town", "--json"))
+    port = free_port(port)
+    address = f"http://127.0.0.1:{port}/"
+    RUNNING.write_text(json.dumps({"pid": os.getpid(), "address": address}))
+    try:
+        server = start(HONGGE, "serve", "--port", str(port))
+        wait_for(server, port)
+        welcome(address)
+        while server.poll() is None:
+            try:
+                server.wait(60)
+            except subprocess.TimeoutExpired:
+                run(HONGGE, "tick")
+        return server.returncode
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for child in [*children]:
+            end(child)
+        RUNNING.unlink()
+        say("已停止 / stopped")
+
+
+def free_port(first: int) -> int:
+    for port in range(first, first + 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise Stop(f"从 {first} 起没有空闲端口 / no free port from {first} on")
+
+
+def wait_for(server: subprocess.Popen[str], port: int) -> None:
+    """Until the server answers anything at all."""
+    for _ in range(600):
+        if server.poll() is not None:
+            break
+        try:
+            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            asked.request("GET", "/healthz")
+            asked.getresponse()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise Stop("服务没有起来，原因见上 / the server did not start, see above")
+
+
+def welcome(address: str) -> None:
+    say(f"\n红格演示已就绪 / the demo is ready:  {address}\n")
+    for person in json.loads(SIGN_INS.read_text())["sign_ins"]:
+        say(f"  {person['username']:<16} {person['password']:<16} {person['role']} · {person['place']}")
+    say("\n按 Ctrl-C 停止 / Ctrl-C stops it")
+
+
+def demo_running() -> dict[str, Any] | None:
+    """The demo that runs on this data folder, if one does."""
+    if not RUNNING.exists():
+        return None
+    found: dict[str, Any] = json.loads(RUNNING.read_text())
+    command = Path(f"/proc/{found['pid']}/cmdline")
+    return found if command.exists() and b"start.py" in command.read_bytes() else None
+
+
+def stop() -> int:
+    if not (found := demo_running()):
+        say("没有在运行的演示 / no demo is running")
+        return 0
+    os.kill(found["pid"], signal.SIGTERM)
+    while demo_running():
+        time.sleep(0.1)
+    say("已停止 / stopped")
+    return 0
+
+
+# --- the other commands --------------------------------------------------------------------------------------------------
+
+
+def test(*, quick: bool) -> int:
+    setup(DEV_LOCK)
+    if not quick and not shutil.which("chromium"):
+        from_debian("chromium", "fonts-wqy-microhei")
+    return run(PYTHON, "tests/checks.py", *(["--quick"] if quick else []))
+
+
+def bench() -> int:
+    setup(DEV_LOCK)
+    return run(PYTHON, "bench/run.py")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=("demo", "test", "setup", "bench", "stop"))
+    parser.add_argument("--port", type=int, default=8000, help="demo: the first port to try")
+    parser.add_argument("--quick", action="store_true", help="test: only what takes little time")
+    said = parser.parse_args()
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, interrupt)
+    try:
+        match said.command:
+            case "demo":
+                return demo(said.port)
+            case "test":
+                return test(quick=said.quick)
+            case "bench":
+                return bench()
+            case "stop":
+                return stop()
+        setup()
+        compressed_static()
+    except Stop as reason:
+        say(f"✗ {reason}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        for child in [*children]:
+            end(child)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main() if sys.version_info >= (3, 11) else "需要 Python 3.11 或更新 / Python 3.11 or newer is needed")
