@@ -1,0 +1,27 @@
+"""Personal data at rest: keys, sealed fields, the blind index, and how names and phones are shown."""
+
+from hongge.kernel.secrets.cipher import Tampered, blind
+from hongge.kernel.secrets.fields import BlindIndexField, Ciphertext, Sealed, SealedTextField
+from hongge.kernel.secrets.keys import KeyMissing, add_key, ensure_keys, missing_keys, read_key, write_key
+from hongge.kernel.secrets.rekeying import Rekeyed, rekey
+from hongge.kernel.secrets.shown import mask_name, mask_phone, normal_phone
+
+__all__ = [
+    "BlindIndexField",
+    "Ciphertext",
+    "KeyMissing",
+    "Rekeyed",
+    "Sealed",
+    "SealedTextField",
+    "Tampered",
+    "add_key",
+    "blind",
+    "ensure_keys",
+    "mask_name",
+    "mask_phone",
+    "missing_keys",
+    "normal_phone",
+    "read_key",
+    "rekey",
+    "write_key",
+]
