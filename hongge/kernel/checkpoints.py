@@ -11,7 +11,6 @@ import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +33,9 @@ from hongge.kernel.journal import GENESIS, Entry, stamp
 from hongge.kernel.numbers import Serial
 
 NOTE = re.compile(
-    r"(?P<origin>\S+)\nnumber (?P<number>\d+)\nsize (?P<size>\d+)\nroot (?P<root>\S+)\nheads (?P<heads>[0-9a-f]{64})\n"
-    r"previous (?P<previous>[0-9a-f]{64})\ntime (?P<time>\S+)\n\n— (?P<name>\S+) (?P<signature>[A-Za-z0-9+/=]+)\n"
+    r"^(?P<origin>\S+)\nnumber (?P<number>\d+)\nsize (?P<size>\d+)\nroot (?P<root>\S+)\nheads (?P<heads>[0-9a-f]{64})\n"
+    r"previous (?P<previous>[0-9a-f]{64})\ntime (?P<time>\S+)\n\n— (?P<name>\S+) (?P<signature>[A-Za-z0-9+/=]+)\n",
+    re.MULTILINE,
 )
 
 
@@ -125,7 +125,7 @@ def seal() -> Checkpoint | None:
         if (outside := last_published()) >= number:
             raise Refused(f"外部检查点文件已到第 {outside} 号，数据库只到第 {number - 1} 号，可能恢复了旧备份；请先运行 hongge verify 查明")
         if not Entry.objects.filter(checkpoint=None).exists():
-            transaction.on_commit(publish)
+            transaction.on_commit(publish, robust=True)
             return None
         checkpoint = Checkpoint.objects.create(
             origin=settings.ORIGIN_LINE,
@@ -144,7 +144,7 @@ def seal() -> Checkpoint | None:
         checkpoint.size = (last.size if last else 0) + checkpoint.sealed
         _sign(checkpoint, signing_key(may_make=last is None))
         checkpoint.save()
-        transaction.on_commit(publish)
+        transaction.on_commit(publish, robust=True)
     return checkpoint
 
 
@@ -226,11 +226,12 @@ def _sync_folder(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Published:
-    """What the outside file says: notes by number, and text that is no note. `twice`: numbers told in two ways."""
+    """What the outside file says. `twice`: numbers told in two ways; `strange`: text between notes; `tail`: after the last."""
 
     notes: dict[int, str]
-    strange: str
     twice: tuple[int, ...]
+    strange: bool
+    tail: bytes
 
 
 def published_file() -> Path:
@@ -240,19 +241,20 @@ def published_file() -> Path:
 def published() -> Published:
     """Read the outside file."""
     path = published_file()
-    return read_notes(path.read_text(encoding="utf-8", errors="replace") if path.exists() else "")
+    return read_notes(path.read_bytes() if path.exists() else b"")
 
 
-def read_notes(text: str) -> Published:
+def read_notes(content: bytes) -> Published:
+    text = content.decode(errors="surrogateescape")
     notes: dict[int, str] = {}
     twice: list[int] = []
-    strange, end = "", 0
+    strange, end = False, 0
     for found in NOTE.finditer(text):
-        strange, end = strange + text[end : found.start()], found.end()
-        number = int(found["number"])
-        if notes.setdefault(number, found[0]) != found[0]:
-            twice.append(number)
-    return Published(notes, (strange + text[end:]).strip("\n"), tuple(twice))
+        strange |= bool(text[end : found.start()].strip("\n"))
+        end = found.end()
+        if notes.setdefault(int(found["number"]), found[0]) != found[0]:
+            twice.append(int(found["number"]))
+    return Published(notes, tuple(twice), strange, text[end:].lstrip("\n").encode(errors="surrogateescape"))
 
 
 def last_published() -> int:
@@ -267,21 +269,21 @@ def last_published() -> int:
 
 
 def publish() -> None:
-    """Append to the outside file every note it lacks at its end, and make it last (fsync). A line torn by a crash is completed."""
+    """Append to the outside file the notes it lacks at its end, and make them last (fsync). A note torn by a crash is completed."""
     path = published_file()
-    fresh = not path.exists()
     with path.open("ab+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
-        told = file.read().decode("utf-8", errors="replace")
-        found = read_notes(told)
-        missing: Iterable[str] = Checkpoint.objects.filter(number__gt=max(found.notes, default=0)).order_by("number").values_list("note", flat=True)
-        text = "".join(f"{note}\n" for note in missing)
-        torn = found.strange if found.strange and told.endswith(found.strange) else ""
+        told = read_notes(file.read())
+        later = Checkpoint.objects.filter(number__gt=max(told.notes, default=0)).order_by("number")
+        text = "".join(f"{note}\n" for note in later.values_list("note", flat=True)).encode()
         if not text:
             return
-        file.write((text.removeprefix(torn) if torn else text).encode())
+        if text.startswith(told.tail):
+            text = text[len(told.tail) :]
+        elif told.tail:
+            text = b"\n" + text
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    if fresh:
-        _sync_folder(path.parent)
+    _sync_folder(path.parent)

@@ -1,0 +1,48 @@
+"""Checking the whole house against its journal, and the journal against its signed checkpoints. Reads only."""
+
+from __future__ import annotations
+
+import time
+
+from django.db import DatabaseError
+
+from hongge.kernel import checkpoints, figures
+from hongge.kernel.figures import Counter
+from hongge.kernel.journal import Entry
+from hongge.kernel.verify.chains import walk
+from hongge.kernel.verify.export import export
+from hongge.kernel.verify.report import Fault, Report
+from hongge.kernel.verify.rows import check_records, check_sides
+from hongge.kernel.verify.seals import check_outside, check_seals
+from hongge.kernel.verify.snapshot import snapshot
+
+__all__ = ["Fault", "Report", "export", "verify"]
+
+
+def verify() -> Report:
+    """Every chain, checkpoint, record, side record and counter, in one snapshot and in little memory, while others go on writing."""
+    started = time.perf_counter()
+    report, outside = Report(), checkpoints.published()  # read before the snapshot: it can only be behind, never ahead
+    try:
+        with snapshot():
+            seals = walk(report)
+            notes = check_seals(report, seals)
+            check_records(report)
+            check_sides(report)
+            _check_counters(report)
+    except DatabaseError as error:
+        report.add(Entry, None, "unreadable", f"数据库没能读完（{type(error).__name__}），数据文件可能已损坏，请用备份恢复")
+        notes = {}
+    if notes.keys() - outside.notes.keys():  # sealed since it was read, or missing
+        outside = checkpoints.published()
+    check_outside(report, notes, outside)
+    report.seconds = round(time.perf_counter() - started, 2)
+    return report
+
+
+def _check_counters(report: Report) -> None:
+    try:
+        for sentence in figures.faults():
+            report.add(Counter, None, "counter", sentence)
+    except (ValueError, TypeError):
+        report.add(Counter, None, "counter", "有记录读不出来，数字没能和记录核对")
