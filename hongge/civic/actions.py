@@ -17,13 +17,32 @@ GRANTERS = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF, SECURITY_ADMIN, "syst
 
 
 def grant(
-    person: Person, *, post: str, place: Place, organisation: Organisation | None = None, basis: str, document: str = "", from_on: date, actor: Actor
+    person: Person,
+    *,
+    post: str,
+    place: Place,
+    organisation: Organisation | None = None,
+    basis: str,
+    document: str = "",
+    from_on: date,
+    actor: Actor,
 ) -> Duty:
     """Put a person in a post. Refused above the actor's own place: rights above one's own level take another."""
-    if actor.role not in GRANTERS or not actor.reaches(place.path) or (actor.role not in (SECURITY_ADMIN, "system") and place.path == actor.path and POSTS[post].level == place.level and post == actor.role):
+    if (
+        actor.role not in GRANTERS
+        or not actor.reaches(place.path)
+        or (
+            actor.role not in (SECURITY_ADMIN, "system")
+            and place.path == actor.path
+            and POSTS[post].level == place.level
+            and post == actor.role
+        )
+    ):
         raise Refused(f"您的身份不能在{place.name}任命{POSTS[post].label}")
     with transaction.atomic():
-        duty = Duty.objects.create(person=person, post=post, place=place, organisation=organisation, basis=basis, document=document, from_on=from_on)
+        duty = Duty.objects.create(
+            person=person, post=post, place=place, organisation=organisation, basis=basis, document=document, from_on=from_on
+        )
         flow.witness("duty", "grant", duty.pk, actor, place=place, post=post, person=person.pk, from_on=from_on)
     return duty
 

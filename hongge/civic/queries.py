@@ -59,7 +59,10 @@ class Doer:
 def doers(duties: Iterable[int | None]) -> dict[int, Doer]:
     """Body and person behind each duty id, in one query."""
     found = Duty.objects.filter(pk__in={d for d in duties if d}).select_related("person", "organisation", "place")
-    return {d.pk: Doer(d.organisation.name if d.organisation else f"{d.place.name}{POSTS[d.post].label}", d.person.name, d.person.masked) for d in found}
+    return {
+        d.pk: Doer(d.organisation.name if d.organisation else f"{d.place.name}{POSTS[d.post].label}", d.person.name, d.person.masked)
+        for d in found
+    }
 
 
 def person_by_phone(phone: str) -> Person | None:
@@ -69,5 +72,9 @@ def person_by_phone(phone: str) -> Person | None:
 def leads_for(place: Place) -> list[Organisation]:
     """Bodies a matter at this place can be given to: those at or above the place, and a compound's grids, nearest first."""
     above = Organisation.objects.leading().serving(place)
-    grids = Organisation.objects.leading().filter(kind=Organisation.Kind.GRID, place__path__startswith=place.path) if place.level == "compound" else []
+    grids = (
+        Organisation.objects.leading().filter(kind=Organisation.Kind.GRID, place__path__startswith=place.path)
+        if place.level == "compound"
+        else []
+    )
     return sorted({*above, *grids}, key=lambda o: (-len(o.place.path), o.kind, o.pk))

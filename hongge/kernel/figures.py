@@ -40,7 +40,7 @@ class Counter(models.Model):
 class Figure:
     """A count (or a sum of `weigh`) of records in a period at a place.
 
-    `where` may use exact, in and isnull on the model's own columns, so that it can be asked of one record in memory as well as of
+    `where` may use exact, in, gt and isnull on the model's own columns, so that it can be asked of one record in memory as well as of
     the table. `on`: the date or instant a record counts by; empty for a stock, counted as it stands now, without month cells.
     """
 
@@ -181,9 +181,11 @@ def _holds_one(part: tuple[str, Any], record: models.Model) -> bool:
             return value == wanted if wanted is not None else value is None
         case "in":
             return value in wanted
+        case "gt":
+            return value is not None and value > wanted
         case "isnull":
             return (value is None) == wanted
-    raise ValueError(f"a figure cannot ask {part[0]!r}: only exact, in and isnull")
+    raise ValueError(f"a figure cannot ask {part[0]!r}: only exact, in, gt and isnull")
 
 
 def standing(record: models.Model) -> Standing:
@@ -273,5 +275,3 @@ def recount() -> None:
 def kept() -> list[Figure]:
     """The figures that have month cells."""
     return [figure for of in _kept.values() for figure in of]
-
-

@@ -90,20 +90,31 @@ def digest_of(content: dict[str, Any]) -> str:
 
 def plain(facts: dict[str, Any]) -> dict[str, Any]:
     """Facts as they are stored. ValueError for anything that is not a code, number, id or date."""
-    checked: dict[str, Any] = {}
-    for key, value in facts.items():
-        if isinstance(value, datetime):
-            value = stamp(value)
-        elif isinstance(value, date):
-            value = value.isoformat()
-        if not (value is None or isinstance(value, (bool, int)) or isinstance(value, str) and CODE.fullmatch(value)):
-            raise ValueError(f"fact {key!r} is not a code, number, id or date")
-        checked[key] = value
-    return checked
+    return {key: _plain(key, value) for key, value in facts.items()}
+
+
+def _plain(key: str, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, (bool, int)) or isinstance(value, str) and CODE.fullmatch(value):
+        return str(value) if isinstance(value, str) else value
+    raise ValueError(f"fact {key!r} is not a code, number, id or date")
 
 
 def append(
-    stream: int, *, at: datetime, actor: Actor, kind: str, record: int, step: str, source: str, target: str, path: str, facts: dict[str, Any]
+    stream: int,
+    *,
+    at: datetime,
+    actor: Actor,
+    kind: str,
+    record: int,
+    step: str,
+    source: str,
+    target: str,
+    path: str,
+    facts: dict[str, Any],
 ) -> Entry:
     """Add one entry to a stream's chain. Must run inside the transaction of the change it tells of."""
     head = Head.objects.select_for_update().filter(pk=stream).first()

@@ -108,9 +108,18 @@ class Place(MP_Node):
         """From the root down to this place."""
         return [*self.get_ancestors(), self]
 
+    @property
+    def public_code(self) -> str:
+        """What stands in public addresses and QR codes."""
+        return self.code or f"P{self.pk}"
+
     def full_name(self) -> str:
         """As people say it: from the compound down, e.g. 城建花苑3栋2单元."""
-        small = [place.name for place in self.line() if in_one_stream(place) and not levels[place.level].stream and not levels[place.level].silent]
+        small = [
+            place.name
+            for place in self.line()
+            if in_one_stream(place) and not levels[place.level].stream and not levels[place.level].silent
+        ]
         return "".join(small) or self.name
 
 
@@ -167,3 +176,10 @@ def settle(place: Place) -> None:
 def children_at(place: Place, level_names: Iterable[str], day: date) -> list[Place]:
     """The nearest places of the given levels under `place`, in code order."""
     return list(Place.objects.within(place).at_level(*level_names).standing_on(day).order_by("code", "path"))
+
+
+def by_code(code: str) -> Place | None:
+    """The place under this public code: its official code, or `P` and its id."""
+    if code[:1] == "P" and code[1:].isascii() and code[1:].isdigit() and len(code) < 18:
+        return Place.objects.filter(pk=int(code[1:])).first()
+    return Place.objects.filter(code=code).exclude(code="").first()

@@ -1,7 +1,7 @@
 """The only doors through which a record changes: `open_record`, `advance`, and `witness` for what changes no record."""
 
 from hongge.kernel.flow.doors import Option, advance, follow, followers, may, open_record, options, witness
-from hongge.kernel.flow.history import Line, history
+from hongge.kernel.flow.history import Line, history, witnessed
 from hongge.kernel.flow.records import Record, Side, row_digest, side_digest
 from hongge.kernel.flow.shape import Need, Step, Workflow, workflows
 
@@ -23,5 +23,6 @@ __all__ = [
     "row_digest",
     "side_digest",
     "witness",
+    "witnessed",
     "workflows",
 ]

@@ -89,7 +89,8 @@ def advance(
 ) -> R:
     """Take one step. The change is applied to the stored row, never to the caller's copy; returns the stored row.
 
-    `change`: new values of the record's fields. `side`: unsaved rows to keep with the step. `facts`: for the journal.
+    `change`: new values of the record's fields, refused when the caller's copy is no longer the stored version.
+    `side`: unsaved rows to keep with the step. `facts`: for the journal.
     Refused with every reason when the state, the role or a need stands in the way; then nothing has changed.
     """
     step = workflow.by_name[step_name]
@@ -101,6 +102,8 @@ def advance(
             raise Refused(f"您的身份不能对这件事做“{step.label}”")
         if stored.state not in step.sources:
             raise Refused(f"这件事现在是“{workflow.states[stored.state]}”，不能{step.label}，请刷新看最新情况")
+        if change and stored.version != record.version:
+            raise Refused("刚刚有人动过这件事，请刷新看最新情况")
         before = figures.standing(stored)
         source, version = stored.state, stored.version
         for name, value in (change or {}).items():
@@ -130,14 +133,23 @@ def _only(facts: dict[str, Any], allowed: tuple[str, ...], label: str) -> None:
         raise ValueError(f"{label}: facts {extra} are not declared by the step")
 
 
-def _append(kind: str, step: str, record: int, actor: Actor, *, stream: int, path: str, source: str, target: str, facts: dict[str, Any]) -> journal.Entry:
+def _append(
+    kind: str, step: str, record: int, actor: Actor, *, stream: int, path: str, source: str, target: str, facts: dict[str, Any]
+) -> journal.Entry:
     return journal.append(
         stream, at=clock.now(), actor=actor, kind=kind, record=record, step=step, source=source, target=target, path=path, facts=facts
     )
 
 
 def _write(
-    workflow: Workflow, record: Record, actor: Actor, step: str, source: str, before: figures.Standing | None, side: list[models.Model], facts: dict[str, Any]
+    workflow: Workflow,
+    record: Record,
+    actor: Actor,
+    step: str,
+    source: str,
+    before: figures.Standing | None,
+    side: list[models.Model],
+    facts: dict[str, Any],
 ) -> None:
     """The rest of the transaction: entry, side rows, counters, followers."""
     sealed = [row for row in side if isinstance(row, Side)]
@@ -145,7 +157,15 @@ def _write(
     if digest := side_digest(sealed):
         vouched["sides"] = digest
     entry = _append(
-        workflow.kind, step, record.pk, actor, stream=record.stream_id, path=record.path, source=source, target=record.state, facts=facts | vouched
+        workflow.kind,
+        step,
+        record.pk,
+        actor,
+        stream=record.stream_id,
+        path=record.path,
+        source=source,
+        target=record.state,
+        facts=facts | vouched,
     )
     for row in side:
         if isinstance(row, Side):

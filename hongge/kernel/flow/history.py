@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from hongge.kernel.flow.records import Record
 from hongge.kernel.flow.shape import Workflow
 from hongge.kernel.journal import Entry
@@ -27,5 +29,13 @@ class Line:
 
 def history(workflow: Workflow, record: Record) -> list[Line]:
     """The record's entries, newest first."""
-    rows = Entry.objects.filter(kind=workflow.kind, record=record.pk, stream=record.stream_id).order_by("-seq")
-    return [Line(e.pk, e.at, e.step, e.source, e.target, e.role, e.duty, e.facts) for e in rows]
+    return _lines(Entry.objects.filter(kind=workflow.kind, record=record.pk, stream=record.stream_id))
+
+
+def witnessed(kind: str, step: str, record: int, *, stream: int) -> list[Line]:
+    """What was witnessed of one row, newest first."""
+    return _lines(Entry.objects.filter(kind=kind, step=step, record=record, stream=stream))
+
+
+def _lines(rows: QuerySet[Entry]) -> list[Line]:
+    return [Line(e.pk, e.at, e.step, e.source, e.target, e.role, e.duty, e.facts) for e in rows.order_by("-seq")]

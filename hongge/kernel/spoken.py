@@ -1,0 +1,37 @@
+"""Deadlines in the words people use."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hongge.kernel import calendar, clock
+
+
+def moment(at: datetime) -> str:
+    """今天17:30, 明天9:00, 7月7日17:30, 2025年7月7日17:30."""
+    local, today = timezone.localtime(at), clock.today()
+    hour = f"{local.hour}:{local.minute:02}"
+    match (local.date() - today).days:
+        case 0:
+            return _("今天%(hour)s") % {"hour": hour}
+        case 1:
+            return _("明天%(hour)s") % {"hour": hour}
+        case -1:
+            return _("昨天%(hour)s") % {"hour": hour}
+    parts = {"y": local.year, "m": local.month, "d": local.day, "hour": hour}
+    return (_("%(m)s月%(d)s日%(hour)s") if local.year == today.year else _("%(y)s年%(m)s月%(d)s日%(hour)s")) % parts
+
+
+def left(due: datetime) -> str:
+    """还剩2个工作日, 还剩40分钟, 超期1天: counted in working time while it runs, in days once it is over."""
+    now = clock.now()
+    if now > due:
+        days = (clock.day_of(now) - clock.day_of(due)).days
+        return _("超期%(n)s天") % {"n": days} if days else _("今天超期")
+    if clock.day_of(due) == clock.day_of(now):
+        minutes = calendar.working_minutes_between(now, due)
+        return _("还剩%(n)s小时") % {"n": minutes // 60} if minutes >= 60 else _("还剩%(n)s分钟") % {"n": max(minutes, 1)}
+    return _("还剩%(n)s个工作日") % {"n": max(calendar.working_days_between(clock.day_of(now), clock.day_of(due)), 1)}

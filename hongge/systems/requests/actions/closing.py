@@ -1,0 +1,108 @@
+"""Ending it: asked whether it is done, evaluated, closed, opened again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from hongge.civic.posts import REPORTER
+from hongge.kernel import calendar, clock, flow
+from hongge.kernel.access import Actor
+from hongge.systems.requests.actions.telling import tell
+from hongge.systems.requests.models import (
+    CallBack,
+    Evaluation,
+    Request,
+    Word,
+)
+from hongge.systems.requests.queries import due_for
+from hongge.systems.requests.workflow import REQUEST
+
+UNDONE = {"outcome": "", "done_at": None, "done_in_time": None, "minutes_to_done": None, "closed_at": None}
+
+
+def call_back(request: Request, *, answer: str, note: str = "", actor: Actor) -> Request:
+    """回访: 办好了 closes, 没办好 sends it back to work, 没联系上 is only kept."""
+    with transaction.atomic():
+        request = flow.advance(
+            REQUEST, "call_back", request, actor, side=[CallBack(request=request, answer=answer, note=note)], answer=answer
+        )
+        if answer == CallBack.Answer.YES:
+            return close(request, reason="call_back", actor=actor)
+        if answer == CallBack.Answer.NO:
+            return rework(request, actor=actor)
+    return request
+
+
+def close(request: Request, *, reason: str = "office", actor: Actor) -> Request:
+    """结案. `reason`: call_back, office or silence."""
+    return flow.advance(REQUEST, "close", request, actor, change={"closed_at": clock.now()}, reason=reason)
+
+
+def rework(request: Request, *, actor: Actor) -> Request:
+    """返工: the result did not hold; the same lead works on."""
+    return flow.advance(REQUEST, "rework", request, actor, change=UNDONE | {"reworks": request.reworks + 1}, nth=request.reworks + 1)
+
+
+def confirm(request: Request, *, actor: Actor) -> Request:
+    """The reporter says it is done."""
+    return flow.advance(REQUEST, "confirm", request, actor, change={"closed_at": clock.now()})
+
+
+def refuse_result(request: Request, *, text: str, actor: Actor) -> Request:
+    """The reporter says it is not done."""
+    side = [Word(request=request, to=Word.To.EVERYONE, text=text)] if text else []
+    change = UNDONE | {"reworks": request.reworks + 1}
+    return flow.advance(REQUEST, "refuse_result", request, actor, change=change, side=side, nth=request.reworks + 1)
+
+
+def evaluate(request: Request, *, rating: int, solved: bool, reason: str = "", actor: Actor) -> Request:
+    """评价, once. What staff enter for somebody is marked."""
+    by_staff = actor.role != REPORTER
+    change = {"evaluated_on": clock.today(), "rating": rating, "says_solved": solved}
+    side = [Evaluation(request=request, rating=rating, solved=solved, reason=reason, by_staff=by_staff)]
+    return flow.advance(REQUEST, "evaluate", request, actor, change=change, side=side, rating=rating, solved=solved, by_staff=by_staff)
+
+
+def ask_reopen(request: Request, *, text: str, actor: Actor) -> Request:
+    """申请重办, by the reporter within 15 days of the close; staff decide."""
+    return flow.advance(REQUEST, "ask_reopen", request, actor, side=[Word(request=request, text=text)])
+
+
+def reopen(request: Request, *, actor: Actor) -> Request:
+    """Granted: dispatched again, with a new deadline from now."""
+    soon_at, due_at = due_for(kind=request.kind, category=request.category, urgency=request.urgency, since=clock.now())
+    change = UNDONE | {"lead": None, "reopens": request.reopens + 1, "soon_at": soon_at, "due_at": due_at}
+    return flow.advance(
+        REQUEST, "reopen", request, actor, change=change, side=[tell(request, "request.reopened")], nth=request.reopens + 1, due_at=due_at
+    )
+
+
+def keep_closed(request: Request, *, text: str, actor: Actor) -> Request:
+    """Not reopened, with the reason told."""
+    return flow.advance(
+        REQUEST, "keep_closed", request, actor, side=[Word(request=request, text=text), tell(request, "request.kept_closed")]
+    )
+
+
+def withdraw(request: Request, *, actor: Actor) -> Request:
+    """The reporter takes it back."""
+    change = {"outcome": Request.Outcome.WITHDRAWN, "closed_at": clock.now(), "paused_at": None}
+    return flow.advance(REQUEST, "withdraw", request, actor, change=change)
+
+
+def close_silent(actor: Actor, *, limit: int = 500) -> int:
+    """For the minute tick: close what was done long ago without a word, end what was never supplied. Returns how many."""
+    ended = 0
+    long_ago = clock.now() - timedelta(days=settings.SILENCE_CLOSES_AFTER)
+    for request in Request.objects.visible_to(actor).in_state("done").filter(done_at__lt=long_ago)[:limit]:
+        close(request, reason="silence", actor=actor)
+        ended += 1
+    for request in Request.objects.visible_to(actor).in_state("need_info").exclude(paused_at=None)[:limit]:
+        if clock.now() > calendar.add_working_days(request.paused_at, settings.NEED_INFO_EXPIRES):
+            change = {"outcome": Request.Outcome.WITHDRAWN, "closed_at": clock.now(), "paused_at": None}
+            flow.advance(REQUEST, "expire", request, actor, change=change)
+            ended += 1
+    return ended

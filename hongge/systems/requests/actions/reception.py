@@ -1,0 +1,149 @@
+"""Taking a request in: receipt, acceptance, what is missing, what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from hongge.kernel import calendar, clock, flow
+from hongge.kernel.access import Actor
+from hongge.kernel.files import StoredFile
+from hongge.kernel.numbers import next_number
+from hongge.kernel.places import Place
+from hongge.systems.requests.actions.telling import tell
+from hongge.systems.requests.models import (
+    Category,
+    Photo,
+    Reporter,
+    Request,
+    Word,
+    token_digest,
+)
+from hongge.systems.requests.queries import due_for
+from hongge.systems.requests.workflow import REQUEST
+
+
+def receive(
+    place: Place,
+    *,
+    text: str,
+    channel: str,
+    title: str = "",
+    name: str = "",
+    phone: str = "",
+    may_contact: bool = True,
+    part: str = "",
+    kind: str = Request.Kind.HELP,
+    category: Category | None = None,
+    urgency: str = Request.Urgency.NORMAL,
+    external_number: str = "",
+    occurred_at: datetime | None = None,
+    on_behalf: bool = False,
+    is_public: bool = False,
+    photos: Iterable[StoredFile] = (),
+    actor: Actor,
+) -> Request:
+    """Take in a request. Without a title the first sentence of the text serves. The clock runs from here."""
+    now = clock.now()
+    soon_at, due_at = due_for(kind=kind, category=category, urgency=urgency, since=now)
+    with transaction.atomic():
+        request = Request(
+            number=f"{settings.NUMBER_PREFIX}-{clock.today():%Y%m%d}-{next_number(f'requests-{clock.today():%Y%m%d}'):04d}",
+            title=title or title_of(text),
+            description=text,
+            kind=kind,
+            category=category,
+            channel=channel,
+            external_number=external_number,
+            entered_by_id=actor.duty,
+            on_behalf=on_behalf,
+            part=part,
+            urgency=urgency,
+            occurred_at=occurred_at,
+            is_public=is_public,
+            soon_at=soon_at,
+            due_at=due_at,
+        )
+        reporter = Reporter(
+            request=request,
+            person_id=None if actor.duty else actor.person,
+            name=name,
+            phone=phone,
+            may_contact=may_contact,
+            token_digest=token_digest(request.token),
+        )
+        return flow.open_record(
+            REQUEST,
+            request,
+            actor,
+            place=place,
+            side=[reporter, *(Photo(request=request, file=file) for file in photos)],
+            number=request.number,
+            channel=channel,
+            category=category.pk if category else None,
+            due_at=due_at,
+        )
+
+
+def title_of(text: str) -> str:
+    """The first sentence, at most 40 characters."""
+    first = text.strip().splitlines()[0].strip() if text.strip() else ""
+    ends = [place for mark in "。！？!?；;" if (place := first.find(mark)) > 3]
+    return first[: min([*ends, 40])]
+
+
+def accept(
+    request: Request, *, category: Category | None = None, title: str = "", urgency: str = "", is_public: bool | None = None, actor: Actor
+) -> Request:
+    """受理, with the category corrected in the same breath; the deadline follows the category."""
+    change: dict[str, Any] = {"accepted_at": clock.now()}
+    if category:
+        change |= _deadlines(request, category=category, urgency=urgency or request.urgency)
+    if title:
+        change["title"] = title
+    if urgency:
+        change["urgency"] = urgency
+    if is_public is not None:
+        change["is_public"] = is_public
+    return flow.advance(REQUEST, "accept", request, actor, change=change, category=(category.pk if category else request.category_id))
+
+
+def correct(request: Request, *, category: Category, title: str = "", actor: Actor) -> Request:
+    """Another category (and title). A request already given out goes back to be dispatched again."""
+    change = _deadlines(request, category=category, urgency=request.urgency) | ({"title": title} if title else {})
+    if request.state in ("dispatched", "working"):
+        return flow.advance(REQUEST, "recategorise", request, actor, change=change | {"lead": None}, category=category.pk)
+    return flow.advance(REQUEST, "correct", request, actor, change=change, category=category.pk)
+
+
+def _deadlines(request: Request, *, category: Category, urgency: str) -> dict[str, Any]:
+    soon_at, due_at = due_for(kind=request.kind, category=category, urgency=urgency, since=request.opened_at)
+    return {"category": category, "soon_at": soon_at, "due_at": due_at}
+
+
+def ask_info(request: Request, *, question: str, actor: Actor) -> Request:
+    """请居民补充: the clock stops until the answer, or until it expires."""
+    side = [Word(request=request, to=Word.To.REPORTER, text=question), tell(request, "request.question")]
+    return flow.advance(REQUEST, "ask_info", request, actor, change={"question": question, "paused_at": clock.now()}, side=side)
+
+
+def supply(request: Request, *, text: str, actor: Actor) -> Request:
+    """补充: the clock goes on with the working time it had left."""
+    due_at = (
+        calendar.add_working_minutes(clock.now(), calendar.working_minutes_between(request.paused_at, request.due_at))
+        if request.paused_at and request.due_at and request.due_at > request.paused_at
+        else request.due_at
+    )
+    soon_at = due_at and request.due_at and request.soon_at and request.soon_at + (due_at - request.due_at)
+    change = {"question": "", "paused_at": None, "due_at": due_at, "soon_at": soon_at, "accepted_at": request.accepted_at or clock.now()}
+    return flow.advance(REQUEST, "supply", request, actor, change=change, side=[Word(request=request, text=text)], due_at=due_at)
+
+
+def reject(request: Request, *, reason: str, actor: Actor) -> Request:
+    """不予受理, with the reason and where to turn instead."""
+    change = {"result": reason, "outcome": Request.Outcome.REJECTED, "closed_at": clock.now(), "paused_at": None}
+    return flow.advance(REQUEST, "reject", request, actor, change=change, side=[tell(request, "request.rejected")], outcome="rejected")

@@ -1,0 +1,124 @@
+"""Doing it: given out, signed for, worked on, handed back, resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from hongge.civic.models import Organisation
+from hongge.kernel import clock, flow
+from hongge.kernel.access import Actor
+from hongge.kernel.errors import Refused
+from hongge.kernel.files import StoredFile
+from hongge.systems.requests.actions.telling import tell
+from hongge.systems.requests.models import (
+    Assignment,
+    Assistant,
+    Contact,
+    Photo,
+    Reporter,
+    Request,
+    Return,
+    Word,
+)
+from hongge.systems.requests.queries import sign_due
+from hongge.systems.requests.workflow import REQUEST
+
+
+def dispatch(
+    request: Request, *, lead: Organisation | None, assistants: Sequence[Organisation] = (), note: str = "", actor: Actor
+) -> Request:
+    """派单 to exactly one lead, with any number of assistants."""
+    if lead is None:
+        raise Refused("还没有选主办单位，选好后就能派单")
+    now, nth = clock.now(), request.assignments.count() + 1
+    with transaction.atomic():
+        request.assistants.exclude(organisation__in=assistants).delete()
+        helping = set(request.assistants.values_list("organisation_id", flat=True))
+        return flow.advance(
+            REQUEST,
+            "dispatch",
+            request,
+            actor,
+            change={
+                "lead": lead,
+                "dispatched_at": now,
+                "sign_due_at": sign_due(request, since=now),
+                "signed_at": None,
+                "signed_in_time": None,
+            },
+            side=[
+                Assignment(request=request, lead=lead, nth=nth, note=note),
+                *(Assistant(request=request, organisation=body) for body in assistants if body.pk != lead.pk and body.pk not in helping),
+                tell(request, "request.dispatched"),
+            ],
+            lead=lead.pk,
+            nth=nth,
+        )
+
+
+def sign(request: Request, *, actor: Actor) -> Request:
+    """签收: the lead has it in hand."""
+    now = clock.now()
+    in_time = request.sign_due_at is None or now <= request.sign_due_at
+    return flow.advance(
+        REQUEST, "sign", request, actor, change={"signed_at": now, "signed_in_time": in_time}, lead=request.lead_id, in_time=in_time
+    )
+
+
+def resolve(request: Request, *, result: str, outcome: str, photos: Iterable[StoredFile] = (), actor: Actor) -> Request:
+    """办结, with what was done and how it ended."""
+    now = clock.now()
+    in_time = request.due_at is None or now <= request.due_at
+    change = {
+        "result": result,
+        "outcome": outcome,
+        "done_at": now,
+        "done_in_time": in_time,
+        "minutes_to_done": int((now - request.opened_at).total_seconds() // 60),
+    }
+    side = [*(Photo(request=request, file=file, after=True) for file in photos), tell(request, "request.done")]
+    return flow.advance(REQUEST, "resolve", request, actor, change=change, side=side, outcome=outcome, in_time=in_time)
+
+
+def return_back(request: Request, *, reason: str, actor: Actor) -> Request:
+    """退单: back to the community, with a reason."""
+    nth = request.returns + 1
+    change = {"lead": None, "returns": nth, "signed_at": None, "signed_in_time": None}
+    side = [Return(request=request, lead_id=request.lead_id, nth=nth, reason=reason)]
+    return flow.advance(REQUEST, "return_back", request, actor, change=change, side=side, lead=request.lead_id, nth=nth)
+
+
+def contact(request: Request, *, reached: bool, note: str = "", actor: Actor) -> Request:
+    """联系报事人; the first one reached stops the contact clock."""
+    change = {"contacted_at": request.contacted_at or clock.now()} if reached else {}
+    return flow.advance(
+        REQUEST, "contact", request, actor, change=change, side=[Contact(request=request, reached=reached, note=note)], reached=reached
+    )
+
+
+def relay(request: Request, *, text: str, actor: Actor) -> Request:
+    """The lead asks the reporter something through the community, never directly."""
+    return flow.advance(
+        REQUEST, "relay", request, actor, side=[Word(request=request, to=Word.To.REPORTER, text=text), tell(request, "request.question")]
+    )
+
+
+def remark(request: Request, *, text: str, to: str = Word.To.EVERYONE, actor: Actor) -> Request:
+    """写一条: a word on the timeline."""
+    return flow.advance(REQUEST, "remark", request, actor, side=[Word(request=request, to=to, text=text)], to=to)
+
+
+def urge(request: Request, *, actor: Actor) -> Request:
+    """催一催: seen by the lead at once; once a day."""
+    since = clock.start_of(clock.today())
+    if any(line.step == "urge" and line.at >= since and line.role == actor.role for line in flow.history(REQUEST, request)):
+        raise Refused("今天催过了，明天可以再催一催")
+    return flow.advance(REQUEST, "urge", request, actor)
+
+
+def reveal(request: Request, *, reason: str, actor: Actor) -> Reporter:
+    """显示电话: each look is journalled with a reason code and shown to the reporter."""
+    flow.witness("reporter", "reveal", request.pk, actor, place=request.place, reason=reason)
+    return request.reporter

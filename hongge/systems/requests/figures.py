@@ -1,0 +1,119 @@
+"""What is counted of requests."""
+
+from django.db.models import Q
+
+from hongge.kernel.figures import Figure, Median, Rate, declare
+from hongge.systems.requests.models import Request
+from hongge.systems.requests.workflow import UNDER_WAY
+
+RECEIVED = declare(Figure("requests.received", "收到诉求", "件", "统计期内收到的全部诉求，按收到日期计", of=Request, on="opened_at"))
+DONE = declare(
+    Figure(
+        "requests.done", "办结诉求", "件", "统计期内主办单位报办结的诉求，按办结日期计，返工后以最后一次办结为准", of=Request, on="done_at"
+    )
+)
+SOLVED = declare(
+    Figure(
+        "requests.solved",
+        "解决群众反映问题",
+        "件",
+        "统计期内办结且结果为“已解决”的诉求，按办结日期计",
+        of=Request,
+        where=Q(outcome=Request.Outcome.SOLVED),
+        on="done_at",
+    )
+)
+CLOSED = declare(
+    Figure("requests.closed", "结案诉求", "件", "统计期内结案的诉求，按结案日期计，含撤回和不予受理", of=Request, on="closed_at")
+)
+WORKING = declare(Figure("requests.open", "正在办的诉求", "件", "此刻还没有办结的诉求", of=Request, where=Q(state__in=UNDER_WAY)))
+DUE = declare(
+    Figure(
+        "requests.due",
+        "到期诉求",
+        "件",
+        "办结期限落在统计期内的诉求，不含撤回和不予受理",
+        of=Request,
+        where=~Q(state__in=("withdrawn", "rejected")),
+        on="due_at",
+    )
+)
+DUE_IN_TIME = declare(
+    Figure(
+        "requests.due_in_time",
+        "到期诉求中按期办结",
+        "件",
+        "办结期限落在统计期内、在期限内办结的诉求",
+        of=Request,
+        where=Q(done_in_time=True) & ~Q(state__in=("withdrawn", "rejected")),
+        on="due_at",
+    )
+)
+DISPATCHED = declare(
+    Figure("requests.dispatched", "派单诉求", "件", "统计期内最近一次派单的诉求，按派单日期计", of=Request, on="dispatched_at")
+)
+SIGNED_IN_TIME = declare(
+    Figure(
+        "requests.signed_in_time",
+        "及时签收",
+        "件",
+        "派单后在签收期限内签收的诉求，按派单日期计",
+        of=Request,
+        where=Q(signed_in_time=True),
+        on="dispatched_at",
+    )
+)
+RETURNED = declare(
+    Figure("requests.returned", "退过单的诉求", "件", "统计期内收到、退过单的诉求", of=Request, where=Q(returns__gt=0), on="opened_at")
+)
+REWORKED = declare(
+    Figure("requests.reworked", "返过工的诉求", "件", "统计期内收到、返过工的诉求", of=Request, where=Q(reworks__gt=0), on="opened_at")
+)
+REOPENED = declare(
+    Figure("requests.reopened", "重办的诉求", "件", "统计期内收到、结案后又重办的诉求", of=Request, where=Q(reopens__gt=0), on="opened_at")
+)
+EVALUATED = declare(Figure("requests.evaluated", "评价诉求", "件", "统计期内作了评价的诉求，按评价日期计", of=Request, on="evaluated_on"))
+SAID_SOLVED = declare(
+    Figure(
+        "requests.said_solved",
+        "居民评价为已解决",
+        "件",
+        "统计期内居民评价为已解决的诉求",
+        of=Request,
+        where=Q(says_solved=True),
+        on="evaluated_on",
+    )
+)
+SATISFIED = declare(
+    Figure(
+        "requests.satisfied",
+        "居民评价为满意",
+        "件",
+        "统计期内评价为非常满意、满意或基本满意的诉求",
+        of=Request,
+        where=Q(rating__in=(3, 4, 5)),
+        on="evaluated_on",
+    )
+)
+ON_TIME_RATE = declare(
+    Rate("requests.on_time_rate", "按期办结率", "在期限内办结的诉求，除以本期到期的诉求。时钟从收到起算，待补充时停表。", DUE_IN_TIME, DUE)
+)
+SIGN_RATE = declare(Rate("requests.sign_rate", "签收及时率", "派单后在期限内签收的诉求，除以派单诉求", SIGNED_IN_TIME, DISPATCHED))
+SOLVED_RATE = declare(Rate("requests.solved_rate", "解决率", "居民评价为已解决的诉求，除以作了评价的诉求", SAID_SOLVED, EVALUATED))
+SATISFIED_RATE = declare(
+    Rate("requests.satisfied_rate", "满意率", "评价为非常满意、满意、基本满意的诉求，除以作了评价的诉求", SATISFIED, EVALUATED)
+)
+RETURN_RATE = declare(Rate("requests.return_rate", "退单率", "退过单的诉求，除以统计期内收到的诉求", RETURNED, RECEIVED))
+REWORK_RATE = declare(Rate("requests.rework_rate", "返工率", "返过工的诉求，除以统计期内收到的诉求", REWORKED, RECEIVED))
+REOPEN_RATE = declare(Rate("requests.reopen_rate", "重办率", "结案后又重办的诉求，除以统计期内收到的诉求", REOPENED, RECEIVED))
+MEDIAN_DAYS = declare(
+    Median(
+        "requests.median_days",
+        "办结用时中位数",
+        "天",
+        "统计期内办结的诉求，从收到到办结的自然日数，取中位数",
+        over=DONE,
+        column="minutes_to_done",
+        divide=1440,
+    )
+)

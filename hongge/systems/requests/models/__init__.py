@@ -1,0 +1,34 @@
+"""Tables of requests."""
+
+from hongge.systems.requests.models.beside import (
+    Assignment,
+    Assistant,
+    CallBack,
+    Contact,
+    Evaluation,
+    Photo,
+    Reporter,
+    Return,
+    Word,
+    token_digest,
+)
+from hongge.systems.requests.models.request import CLOSED, Request, RequestQuerySet
+from hongge.systems.requests.models.tables import Category, Deadline
+
+__all__ = [
+    "CLOSED",
+    "Assignment",
+    "Assistant",
+    "CallBack",
+    "Category",
+    "Contact",
+    "Deadline",
+    "Evaluation",
+    "Photo",
+    "Reporter",
+    "Request",
+    "RequestQuerySet",
+    "Return",
+    "Word",
+    "token_digest",
+]

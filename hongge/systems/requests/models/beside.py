@@ -1,0 +1,134 @@
+"""What is kept beside a request: its reporter, pictures, helpers, and one append-only row for each thing that happened."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import ClassVar
+
+from django.db import models
+
+from hongge.civic.models import Organisation, Person
+from hongge.kernel.files import StoredFile
+from hongge.kernel.flow import Side
+from hongge.kernel.secrets import BlindIndexField, Sealed, SealedTextField, mask_name
+from hongge.systems.requests.models.request import Request
+
+
+def token_digest(token: str) -> str:
+    """What is stored of a tracking token."""
+    return hashlib.sha256(token.encode()).hexdigest()[:40]
+
+
+class Reporter(Sealed):
+    """Who reported, seen by the community alone. A company's side joins only the request."""
+
+    request = models.OneToOneField(Request, models.CASCADE, related_name="reporter")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    name = SealedTextField(max_plain=40, blank=True)
+    phone = SealedTextField(max_plain=20, blank=True)
+    phone_index = BlindIndexField(of="phone")
+    may_contact = models.BooleanField("同意联系", default=True)
+    token_digest = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报事人"
+
+    @property
+    def masked(self) -> str:
+        return mask_name(self.name) if self.name else "居民"
+
+
+class Photo(models.Model):
+    """A picture of the matter, before or after. Never asked for."""
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="photos")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    after = models.BooleanField("办后", default=False)
+
+
+class Assistant(models.Model):
+    """A body that helps the lead (协办)."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="assistants")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "organisation"], name="assistant_once")]
+
+
+# Side records. Extension, suspension, supervision, whistle, merge, split and exclusion belong here too when they come.
+
+
+class Assignment(Side):
+    """派单: whom the request was given to, the n-th time."""
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="assignments")
+    lead = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    nth = models.PositiveSmallIntegerField(default=1)
+    note = models.CharField(max_length=400, blank=True)
+    sealed: ClassVar[tuple[str, ...]] = ("lead_id", "nth", "note")
+
+
+class Return(Side):
+    """退单: the lead hands it back with a reason."""
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="returned")
+    lead = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    nth = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=400)
+    sealed: ClassVar[tuple[str, ...]] = ("lead_id", "nth", "reason")
+
+
+class Word(Side):
+    """Something said on the request: a remark, a question to the reporter, an answer."""
+
+    class To(models.TextChoices):
+        EVERYONE = "everyone", "都能看到"
+        REPORTER = "reporter", "问报事人"
+        OFFICE = "office", "工作人员之间"
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="words")
+    to = models.CharField(max_length=16, choices=To.choices, default=To.EVERYONE)
+    text = models.CharField(max_length=1000)
+    sealed: ClassVar[tuple[str, ...]] = ("to", "text")
+
+
+class Contact(Side):
+    """联系: the reporter was called or visited."""
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="contacts")
+    reached = models.BooleanField()
+    note = models.CharField(max_length=400, blank=True)
+    sealed: ClassVar[tuple[str, ...]] = ("reached", "note")
+
+
+class CallBack(Side):
+    """回访: asked whether it is really done; a call that reached nobody is a call-back too."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", "办好了"
+        NO = "no", "没办好"
+        UNREACHED = "unreached", "没联系上"
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="callbacks")
+    answer = models.CharField(max_length=16, choices=Answer.choices)
+    note = models.CharField(max_length=400, blank=True)
+    sealed: ClassVar[tuple[str, ...]] = ("answer", "note")
+
+
+class Evaluation(Side):
+    """评价: five levels, and whether it was solved. Entered by staff for somebody: marked."""
+
+    class Rating(models.IntegerChoices):
+        VERY_GOOD = 5, "非常满意"
+        GOOD = 4, "满意"
+        FAIR = 3, "基本满意"
+        BAD = 2, "不满意"
+        VERY_BAD = 1, "非常不满意"
+
+    request = models.OneToOneField(Request, models.PROTECT, related_name="evaluation")
+    rating = models.PositiveSmallIntegerField(choices=Rating.choices)
+    solved = models.BooleanField()
+    reason = models.CharField(max_length=400, blank=True)
+    by_staff = models.BooleanField(default=False)
+    sealed: ClassVar[tuple[str, ...]] = ("rating", "solved", "reason", "by_staff")

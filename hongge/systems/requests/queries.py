@@ -1,0 +1,198 @@
+"""Reads about requests that need more than one filter."""
+
+from __future__ import annotations
+
+import hmac
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from hongge.civic.models import Organisation
+from hongge.civic.posts import OF_ORGANISATION, REPORTER
+from hongge.civic.queries import doers
+from hongge.kernel import calendar, flow, spoken
+from hongge.kernel.access import Actor
+from hongge.kernel.places import Place
+from hongge.systems.requests.models import Assignment, CallBack, Category, Contact, Deadline, Evaluation, Request, Return, Word
+from hongge.systems.requests.workflow import REQUEST
+
+SOON_SHARE = 80  # percent of the working time after which the light turns yellow
+
+
+def _most_particular(rows: Iterable[Deadline], *, kind: str, category: Category | None, urgency: str) -> Deadline | None:
+    codes = {category.pk, category.parent_id} if category else set()
+    fits = [r for r in rows if r.kind in ("", kind) and r.urgency in ("", urgency) and (r.category_id is None or r.category_id in codes)]
+    return max(fits, key=lambda r: (r.category_id is not None, bool(r.urgency), bool(r.kind)), default=None)
+
+
+def _after(row: Deadline, since: datetime) -> datetime:
+    return calendar.add_working_days(since, row.days) if row.days else calendar.add_working_minutes(since, row.minutes)
+
+
+def due_for(*, kind: str, category: Category | None, urgency: str, since: datetime) -> tuple[datetime | None, datetime | None]:
+    """When the light turns yellow and when the request is due, counted from receipt. None without a deadline row."""
+    row = _most_particular(Deadline.objects.filter(step=Deadline.Step.DONE), kind=kind, category=category, urgency=urgency)
+    if row is None:
+        return None, None
+    due = _after(row, since)
+    return calendar.add_working_minutes(since, calendar.working_minutes_between(since, due) * SOON_SHARE // 100), due
+
+
+def sign_due(request: Request, *, since: datetime) -> datetime | None:
+    """By when the lead should have signed."""
+    rows = Deadline.objects.filter(step=Deadline.Step.SIGN)
+    row = _most_particular(rows, kind=request.kind, category=request.category, urgency=request.urgency)
+    return _after(row, since) if row else None
+
+
+@dataclass
+class TimelineLine:
+    """One line of the timeline. `who` is masked for residents; `say` is what was said, set apart."""
+
+    at: datetime
+    words: str
+    who: str = ""
+    say: str = ""
+
+
+def timeline(request: Request, actor: Actor) -> list[TimelineLine]:
+    """Everything visible that happened, newest first, in the reader's words."""
+    lines = flow.history(REQUEST, request)
+    entries = [line.entry for line in lines]
+    resident = actor.role == REPORTER or actor.duty is None
+    people = doers(line.duty for line in lines)
+    says: dict[int, list[str]] = defaultdict(list)
+    extra: dict[int, str] = {}
+    leads = dict(Organisation.objects.filter(pk__in=[line.facts.get("lead") or 0 for line in lines]).values_list("pk", "name"))
+    for word in Word.objects.filter(entry__in=entries):
+        if word.to != Word.To.OFFICE or not resident:
+            says[word.entry_id].append(word.text)
+    for back in Return.objects.filter(entry__in=entries):
+        extra[back.entry_id] = f"，第{back.nth}次"
+        says[back.entry_id].append(back.reason)
+    for given in Assignment.objects.filter(entry__in=entries).exclude(note=""):
+        says[given.entry_id].append(given.note)
+    for call in CallBack.objects.filter(entry__in=entries):
+        extra[call.entry_id] = f"：{call.get_answer_display()}"
+        if call.note and actor.role not in OF_ORGANISATION:
+            says[call.entry_id].append(call.note)
+    for touch in Contact.objects.filter(entry__in=entries):
+        extra[touch.entry_id] = "" if touch.reached else "，没联系上"
+        if touch.note and not resident and actor.role not in OF_ORGANISATION:
+            says[touch.entry_id].append(touch.note)
+    for evaluation in Evaluation.objects.filter(entry__in=entries):
+        extra[evaluation.entry_id] = f"：{evaluation.get_rating_display()}" + ("（工作人员代填）" if evaluation.by_staff else "")
+        if evaluation.reason:
+            says[evaluation.entry_id].append(evaluation.reason)
+    result = []
+    for line in lines:
+        doer = people.get(line.duty or 0)
+        body = doer.body if doer else ""
+        label = REQUEST.step_plainly(line.step) if resident else REQUEST.step_label(line.step)
+        if line.step == "open":
+            label = "您报了这件事" if resident else f"收到：{request.get_channel_display()}"
+        if line.step == "dispatch":
+            label = f"派给{leads.get(line.facts.get('lead') or 0, '')}主办"
+        elif line.step in ("sign", "resolve", "return_back", "relay") and body:
+            label = f"{body}{label}"
+        if line.step in ("resolve", "reject") and request.result and line.entry == _last(lines, line.step):
+            says[line.entry].insert(0, request.result)
+        if line.role == REPORTER and not resident:
+            who = "报事人"
+        elif line.role == "system":
+            who = "到期自动办理"
+        else:
+            who = (f"{body} {doer.masked if resident else doer.name}") if doer else ""
+        result.append(TimelineLine(line.at, label + extra.get(line.entry, ""), who, "\n".join(says.get(line.entry, []))))
+    return result
+
+
+def _last(lines: list[flow.Line], step: str) -> int | None:
+    return next((line.entry for line in lines if line.step == step), None)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at the reporter's phone: when, who (masked), what for."""
+
+    at: datetime
+    who: str
+    why: str
+
+
+def looks(request: Request) -> list[Look]:
+    """谁看过我的信息, newest first."""
+    lines = flow.witnessed("reporter", "reveal", request.pk, stream=request.stream_id)
+    people = doers(line.duty for line in lines)
+    whys = {"contact": _("为了联系您"), "call_back": _("为了回访"), "safety": _("因为人身安全")}
+    found = [(line, people.get(line.duty or 0)) for line in lines]
+    return [Look(line.at, f"{doer.body} {doer.masked}" if doer else "", whys.get(line.facts.get("reason", ""), "")) for line, doer in found]
+
+
+def site(place: Place) -> list[dict[str, object]]:
+    """The outlines around a place: the buildings of its compound, its own one marked. Empty where nothing is drawn."""
+    compound = next((p for p in reversed(place.line()) if p.level == "compound"), None)
+    if compound is None:
+        return []
+    inside = Place.objects.within(compound).at_level("building").exclude(outline=None)
+    here = [(p, place.path.startswith(p.path)) for p in inside]
+    return [{"outline": p.outline, "name": p.name, "band": 5 if mine else 1, "selected": mine} for p, mine in here]
+
+
+def compound_code(place: Place) -> str:
+    """The public code of the compound a place stands in, or its own."""
+    return next((p for p in reversed(place.line()) if p.level == "compound"), place).public_code
+
+
+def counts(requests: models.QuerySet[Request]) -> dict[str, int]:
+    """How many wait where, for the workbench: by state, and by light."""
+    by_state = dict(requests.values_list("state").annotate(n=models.Count("pk")))
+    return by_state | {"late": requests.late().count(), "soon": requests.soon().count()}  # type: ignore[attr-defined]
+
+
+def by_token(digest: str) -> Request | None:
+    """The request whose tracking link this is."""
+    return Request.objects.filter(reporter__token_digest=digest).select_related("place", "lead", "category", "reporter").first()
+
+
+def by_number_and_code(number: str, code: str) -> Request | None:
+    """The request with this number, if the short code fits; compared in constant time."""
+    wanted = "".join(code.upper().replace("-", "").split())
+    held = Request.objects.filter(number=number.strip().upper()).select_related("reporter").first()
+    return held if held and hmac.compare_digest(held.code.replace("-", "").encode(), wanted.encode()) else None
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One line of the steps on the right of the request page: done at, or due when."""
+
+    label: str
+    state: str
+    at: datetime | None
+    when: str = ""
+    note: str = ""
+
+
+def steps(request: Request) -> list[StepLine]:
+    """收到 to 结案: what is done, what is now, what is due when."""
+    lead = request.lead.name if request.lead else ""
+    outcome = Request.Outcome(request.outcome).label if request.outcome else ""
+    known = (
+        (_("收到"), request.opened_at, None, Request.Channel(request.channel).label),
+        (_("受理"), request.accepted_at, None, ""),
+        (_("派单"), request.dispatched_at if request.lead_id else None, None, lead),
+        (_("签收"), request.signed_at, request.sign_due_at if request.lead_id else None, ""),
+        (_("办结"), request.done_at, request.due_at, outcome),
+        (_("结案"), request.closed_at, None, ""),
+    )
+    result, waiting = [], request.closed_at is None
+    for label, at, due, note in known:
+        state = "done" if at else "now" if waiting else ""
+        waiting = waiting and at is not None
+        when = _("%(due)s前") % {"due": spoken.moment(due)} if due and not at else ""
+        result.append(StepLine(label, state, at, when, note if at else ""))
+    return result

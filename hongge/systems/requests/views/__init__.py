@@ -1,0 +1,20 @@
+"""Pages of requests: `public` for whoever reports and follows, `desk` for those at work."""
+
+from hongge.systems.requests.views.desk import import_rows, index, photo, register, reveal, show, step
+from hongge.systems.requests.views.public import find, mine, report, track, track_photo, track_step
+
+__all__ = [
+    "find",
+    "import_rows",
+    "index",
+    "mine",
+    "photo",
+    "register",
+    "report",
+    "reveal",
+    "show",
+    "step",
+    "track",
+    "track_photo",
+    "track_step",
+]

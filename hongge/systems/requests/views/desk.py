@@ -1,0 +1,130 @@
+"""For those at work: the list, one request, its buttons."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from hongge.civic.posts import AT_PLACE
+from hongge.kernel.access import Actor
+from hongge.kernel.errors import Refused
+from hongge.kernel.files import keep_photo
+from hongge.kernel.places import Place
+from hongge.systems.requests import actions, imports, queries
+from hongge.systems.requests.forms import RegisterForm, RequestFilter, RevealForm
+from hongge.systems.requests.models import Request
+from hongge.systems.requests.views.buttons import buttons
+from hongge.systems.requests.views.public import press, sent
+from hongge.systems.requests.workflow import OFFICE
+
+PAGE = 50
+
+
+class Signed(HttpRequest):
+    """A request whose actor the shell has set."""
+
+    actor: Actor
+
+
+def visible(request: HttpRequest, number: str) -> tuple[Request, Actor]:
+    """The request under this number, if this actor may see it; a foreign one is as absent as none."""
+    actor = cast(Signed, request).actor
+    held = Request.objects.visible_to(actor).select_related("place", "category", "lead", "entered_by__person").filter(number=number).first()
+    if held is None:
+        raise Http404
+    return held, actor
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """The list, filtered; 50 to a page, the newest first."""
+    actor = cast(Signed, request).actor
+    rows = Request.objects.visible_to(actor).select_related("lead", "place").order_by("-opened_at")
+    chosen = RequestFilter(request.GET, queryset=rows)
+    page = EndlessPaginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
+    return render(request, "requests/index.html", {"filter": chosen, "page": page, "may_register": actor.role in AT_PLACE})
+
+
+class EndlessPaginator(Paginator[Request]):
+    """Pages without counting all rows: asks for one row more than it shows."""
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return 10**9
+
+    @property
+    def num_pages(self) -> int:  # type: ignore[override]
+        return 10**6
+
+
+def show(request: HttpRequest, number: str) -> HttpResponse:
+    """One request: the matter left, steps and buttons right, the timeline below."""
+    held, actor = visible(request, number)
+    return render(request, "requests/show.html", showing(held, actor))
+
+
+def showing(held: Request, actor: Actor) -> dict[str, object]:
+    return {
+        "request_": held,
+        "buttons": buttons(held, actor),
+        "timeline": queries.timeline(held, actor),
+        "steps": queries.steps(held),
+        "photos": held.photos.all(),
+        "site": queries.site(held.place),
+        "assistants": [a.organisation for a in held.assistants.select_related("organisation")],
+        "reporter": held.reporter if actor.role in OFFICE else None,
+        "reveal": RevealForm(),
+    }
+
+
+def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """One button of the request page."""
+    held, actor = visible(request, number)
+    return press(request, held, actor, step, back=reverse("requests:show", args=[number]), page="requests/step.html")
+
+
+def reveal(request: HttpRequest, number: str) -> HttpResponse:
+    """显示电话: one look, journalled, shown to the reporter."""
+    held, actor = visible(request, number)
+    form = RevealForm(request.POST)
+    if actor.role not in OFFICE:
+        raise Http404
+    if not form.is_valid():
+        return redirect("requests:show", number)
+    reporter = actions.reveal(held, reason=form.cleaned_data["reason"], actor=actor)
+    return render(request, "requests/show.html", showing(held, actor) | {"revealed": reporter})
+
+
+def photo(request: HttpRequest, number: str, pk: int) -> FileResponse:
+    held, _actor = visible(request, number)
+    return sent(held, pk)
+
+
+def register(request: HttpRequest) -> HttpResponse:
+    """替居民登记 and 记一件事."""
+    actor = cast(Signed, request).actor
+    if actor.role not in AT_PLACE or actor.place is None:
+        raise Http404
+    place = Place.objects.get(pk=actor.place)
+    form = RegisterForm(request.POST or None, request.FILES or None, place=place)
+    if request.method == "POST" and form.is_valid():
+        given = form.given()
+        at = given.pop("at")
+        try:
+            photos = [keep_photo(picture) for picture in given.pop("photos")]
+            made = actions.receive(at, photos=photos, on_behalf=bool(given["name"] or given["phone"]), **given, actor=actor)
+            return redirect("requests:show", made.number)
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+    return render(request, "requests/register.html", {"form": form, "place": place}, status=422 if form.is_bound else 200)
+
+
+def import_rows(request: HttpRequest) -> HttpResponse:
+    """12345转办: upload, look at every row's fate, accept."""
+    actor = cast(Signed, request).actor
+    if actor.role not in OFFICE:
+        raise Http404
+    return imports.page(request, actor)  # type: ignore[no-any-return,attr-defined]

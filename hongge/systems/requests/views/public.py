@@ -1,0 +1,159 @@
+"""For residents: report, follow, answer, evaluate. No account needed; the link is the key."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hongge.civic.posts import REPORTER
+from hongge.civic.queries import visitor_at
+from hongge.kernel import flow
+from hongge.kernel.access import Actor
+from hongge.kernel.errors import Refused
+from hongge.kernel.files import keep_photo, open_photo
+from hongge.kernel.limits import spend
+from hongge.kernel.places import by_code
+from hongge.systems.requests import actions, queries
+from hongge.systems.requests.forms import STEP_FORMS, NothingForm, ReportForm, TrackForm
+from hongge.systems.requests.models import Photo, Request, token_digest
+from hongge.systems.requests.views.buttons import ACTIONS, buttons, take
+from hongge.systems.requests.workflow import REQUEST
+
+LINE = (
+    ("received", _("收到")),
+    ("accepted", _("受理")),
+    ("dispatched", _("派人")),
+    ("working", _("正在办")),
+    ("done", _("办好")),
+    ("closed", _("问您")),
+)
+
+
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    """我要报事, behind the QR code of a compound (or of one lift: `?at=`)."""
+    place = by_code(code)
+    if place is None:
+        raise Http404
+    person = getattr(request.user, "person_id", None)
+    form = ReportForm(request.POST or None, request.FILES or None, place=place, initial={"at": request.GET.get("at") or place.pk})
+    if request.method == "POST" and form.is_valid():
+        given = form.given()
+        at = given.pop("at")
+        try:
+            photos = [keep_photo(photo) for photo in given.pop("photos")]
+            made = actions.receive(at, channel=Request.Channel.QR, photos=photos, **given, actor=visitor_at(place, person))
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+        else:
+            return redirect(reverse("requests:track", args=[made.token]) + "?new=1")
+    return render(request, "requests/report.html", {"form": form, "place": place, "code": code}, status=422 if form.is_bound else 200)
+
+
+def find(request: HttpRequest) -> HttpResponse:
+    """查进度 by number and code, for whoever lost the link."""
+    form = TrackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not spend("find", request.META["REMOTE_ADDR"], most=20):
+            form.add_error(None, _("这一小时试得太多了，请过一会儿再来，或者打电话问社区"))
+            return render(request, "requests/find.html", {"form": form}, status=429)
+        found = queries.by_number_and_code(form.cleaned_data["number"], form.cleaned_data["code"])
+        if found is not None:
+            return redirect("requests:track", found.token)
+        form.add_error(None, _("没有找到。请看看编号和查询码有没有写错"))
+    return render(request, "requests/find.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def opened(token: str) -> tuple[Request, Actor]:
+    """The request this link opens, and its reporter as the actor; 404 for any other link."""
+    held = queries.by_token(token_digest(token))
+    if held is None:
+        raise Http404
+    return held, Actor(role=REPORTER, path=held.path, person=held.reporter.person_id, only=("request", held.pk), label=_("报事人"))
+
+
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    """办到哪了."""
+    held, actor = opened(token)
+    return render(
+        request,
+        "requests/track.html",
+        tracking(held, actor, token) | {"new": "new" in request.GET, "track_url": request.build_absolute_uri(request.path)},
+    )
+
+
+def tracking(held: Request, actor: Actor, token: str) -> dict[str, object]:
+    states = [state for state, _label in LINE]
+    now = {"need_info": "received", "reopen_requested": "accepted", "rejected": "received", "withdrawn": "received"}.get(
+        held.state, held.state
+    )
+    reached = states.index(now)
+
+    def mark(place: int) -> str:
+        return "done" if place < reached or held.state == "closed" else "now" if place == reached else ""
+
+    return {
+        "request_": held,
+        "token": token,
+        "line": [
+            (label, "done" if i < states.index(now) or held.state == "closed" else "now" if state == now else "")
+            for i, (state, label) in enumerate(LINE)
+        ],
+        "buttons": buttons(held, actor, next_step={"done": "confirm", "closed": "evaluate", "need_info": "supply"}.get(held.state, "none")),
+        "timeline": queries.timeline(held, actor),
+        "looks": queries.looks(held),
+        "photos": held.photos.all(),
+        "compound_code": queries.compound_code(held.place),
+    }
+
+
+def track_step(request: HttpRequest, token: str, step: str) -> HttpResponse:
+    """One button of the tracking page; opened without pressing, its form alone."""
+    held, actor = opened(token)
+    return press(request, held, actor, step, back=reverse("requests:track", args=[token]), page="requests/track_step.html")
+
+
+def press(request: HttpRequest, held: Request, actor: Actor, step: str, *, back: str, page: str) -> HttpResponse:
+    """Validate the step's form and take the step; what was written stays in the form when it is refused."""
+    if step not in ACTIONS or not any(flow.may(actor, held, s, REQUEST.kind) for s in REQUEST.steps if s.name == step):
+        raise Http404
+    form = STEP_FORMS.get(step, NothingForm)(request.POST or None, request.FILES or None, record=held)
+    if request.method == "POST" and form.is_valid():
+        try:
+            take(held, step, form, actor)
+            return redirect(back)
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+    label = REQUEST.by_name[step].label
+    return render(
+        request,
+        page,
+        {"request_": held, "form": form, "step": step, "label": label, "back": back},
+        status=409 if request.method == "POST" else 200,
+    )
+
+
+def track_photo(request: HttpRequest, token: str, pk: int) -> FileResponse:
+    held, _actor = opened(token)
+    return sent(held, pk)
+
+
+def sent(held: Request, pk: int) -> FileResponse:
+    """A photo of this request, never executed by a browser."""
+    photo = get_object_or_404(Photo.objects.select_related("file"), pk=pk, request=held)
+    answer = FileResponse(open_photo(photo.file), content_type="image/jpeg")
+    answer["Content-Disposition"] = f'inline; filename="{photo.pk}.jpg"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """我报的事, for residents with an account."""
+    rows = (
+        Request.objects.visible_to(Actor(role="resident", path="", person=request.user.person_id))
+        .select_related("lead")
+        .order_by("-opened_at")
+    )  # type: ignore[union-attr]
+    return render(request, "requests/mine.html", {"rows": rows[:100]})

@@ -1,0 +1,154 @@
+"""The life of a request: states, steps, who may take them, what they need."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from hongge.civic.posts import (
+    AT_PLACE,
+    COMMITTEE_DIRECTOR,
+    COMMUNITY_STAFF,
+    COMPANY_MANAGER,
+    COMPANY_WORKER,
+    DEPARTMENT_STAFF,
+    DISTRICT_STAFF,
+    GRID_LEADER,
+    REPORTER,
+    RESIDENT,
+    STREET_STAFF,
+    SYSTEM,
+    VISITOR,
+)
+from hongge.kernel import clock
+from hongge.kernel.flow import Step, Workflow
+from hongge.systems.requests.models import Request
+
+OFFICE = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
+LEADS = (GRID_LEADER, COMPANY_MANAGER, COMPANY_WORKER, COMMITTEE_DIRECTOR, DEPARTMENT_STAFF, COMMUNITY_STAFF)
+UNDER_WAY = ("received", "accepted", "dispatched", "working", "need_info")
+
+
+def has_category(request: Request) -> str | None:
+    return None if request.category_id else "还没有选类别，选好后就能受理"
+
+
+def has_lead(request: Request) -> str | None:
+    return None if request.lead_id else "还没有选主办单位，选好后就能派单"
+
+
+def has_result(request: Request) -> str | None:
+    return None if request.result and request.outcome else "还没有写处理结果，写好后就能办结"
+
+
+def has_question(request: Request) -> str | None:
+    return None if request.question else "还没有写要居民补充什么"
+
+
+def within_reopening(request: Request) -> str | None:
+    """申请重办: within 15 days of the close."""
+    last = request.closed_at + timedelta(days=settings.REOPEN_WITHIN) if request.closed_at else None
+    return None if last and clock.now() <= last else f"结案超过{settings.REOPEN_WITHIN}天，请重新报一件，写上原来的编号"
+
+
+def not_evaluated(request: Request) -> str | None:
+    return "这件事已经评价过了，谢谢您" if request.evaluated_on else None
+
+
+REQUEST = Workflow(
+    kind="request",
+    label="诉求",
+    model=Request,
+    states=dict(Request.State.choices),
+    start="received",
+    opening="收到",
+    plainly="收到您报的事",
+    opened_by=(VISITOR, RESIDENT, *AT_PLACE, COMPANY_MANAGER, COMMITTEE_DIRECTOR, SYSTEM),
+    opening_facts=("number", "channel", "category", "due_at"),
+    steps=(
+        Step("accept", "受理", ("received",), "accepted", OFFICE, needs=(has_category,), facts=("category",), plainly="社区已受理"),
+        Step("dispatch", "派单", ("accepted",), "dispatched", OFFICE, needs=(has_lead,), facts=("lead", "nth"), plainly="已派人办理"),
+        Step("sign", "签收", ("dispatched",), "working", LEADS, of="lead", facts=("lead", "in_time"), plainly="已经有人接手"),
+        Step(
+            "resolve",
+            "办结",
+            ("working",),
+            "done",
+            LEADS,
+            of="lead",
+            needs=(has_result,),
+            facts=("outcome", "in_time"),
+            plainly="说已经办好",
+        ),
+        Step("call_back", "回访", ("done",), None, OFFICE, facts=("answer",), plainly="来回访"),
+        Step("close", "结案", ("done",), "closed", (*OFFICE, SYSTEM), facts=("reason",), plainly="这件事办结了"),
+        Step("rework", "返工", ("done",), "working", OFFICE, facts=("nth",), plainly="没办好，请他们重新办"),
+        Step("confirm", "办好了", ("done",), "closed", (REPORTER,), plainly="您确认办好了"),
+        Step("refuse_result", "没办好", ("done",), "working", (REPORTER,), facts=("nth",), plainly="您说没办好，已请他们重新办"),
+        Step(
+            "evaluate",
+            "评价",
+            ("done", "closed"),
+            None,
+            (REPORTER, *OFFICE),
+            needs=(not_evaluated,),
+            facts=("rating", "solved", "by_staff"),
+            plainly="作了评价",
+        ),
+        Step("ask_reopen", "申请重办", ("closed",), "reopen_requested", (REPORTER,), needs=(within_reopening,), plainly="您申请重办"),
+        Step("reopen", "同意重办", ("reopen_requested",), "accepted", OFFICE, facts=("nth", "due_at"), plainly="同意重办"),
+        Step("keep_closed", "不重办", ("reopen_requested",), "closed", OFFICE, plainly="没有重办"),
+        Step("ask_info", "请居民补充", ("received", "accepted"), "need_info", OFFICE, needs=(has_question,), plainly="请您补充"),
+        Step("supply", "补充", ("need_info",), "accepted", (REPORTER, *OFFICE), facts=("due_at",), plainly="您补充了情况"),
+        Step("correct", "改类别", ("received", "accepted"), None, OFFICE, needs=(has_category,), facts=("category",), plainly="改了类别"),
+        Step(
+            "recategorise",
+            "改类别重派",
+            ("dispatched", "working"),
+            "accepted",
+            OFFICE,
+            needs=(has_category,),
+            facts=("category",),
+            plainly="换了类别，重新派单",
+        ),
+        Step(
+            "return_back",
+            "退单",
+            ("dispatched", "working"),
+            "accepted",
+            LEADS,
+            of="lead",
+            facts=("lead", "nth"),
+            plainly="退回社区，重新派",
+        ),
+        Step("contact", "联系报事人", UNDER_WAY, None, OFFICE, facts=("reached",), plainly="和您联系"),
+        Step("relay", "请社区问报事人", ("working",), None, LEADS, of="lead", plainly="想问您"),
+        Step("remark", "写一条", (*UNDER_WAY, "done"), None, (*OFFICE, *LEADS, REPORTER), facts=("to",), plainly="说明"),
+        Step("urge", "催一催", ("received", "accepted", "dispatched", "working"), None, (REPORTER, *OFFICE), plainly="催了一次"),
+        Step(
+            "reject", "不予受理", ("received", "need_info"), "rejected", OFFICE, needs=(has_result,), facts=("outcome",), plainly="没有受理"
+        ),
+        Step(
+            "withdraw", "撤回", ("received", "need_info", "accepted", "dispatched", "working"), "withdrawn", (REPORTER,), plainly="您撤回了"
+        ),
+        Step("expire", "逾期未补充", ("need_info",), "withdrawn", (SYSTEM,), plainly="到期没有补充，先结了"),
+    ),
+    finals=("closed", "rejected", "withdrawn"),
+    sealed=(
+        "number",
+        "title",
+        "description",
+        "kind",
+        "category_id",
+        "channel",
+        "external_number",
+        "state",
+        "lead_id",
+        "result",
+        "outcome",
+        "due_at",
+        "done_at",
+        "closed_at",
+    ),
+)
