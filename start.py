@@ -24,6 +24,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,12 @@ VENDOR = HOME / "hongge/portal/static/vendor"
 STAMPS = VENV / "hongge-stamps.json"  # what was set up, for which files
 SIGN_INS = DATA / "demo.json"  # the cast of the town that was filled
 RUNNING = DATA / "demo.pid"
-children: list[subprocess.Popen[str]] = []
+say = partial(print, flush=True)
+children: list[subprocess.Popen[str]] = []  # each leads a process group of its own, so that nothing it started is left behind
 
 
 class Stop(Exception):
     """Nothing more can be done here; the text says what the person at the keyboard can do."""
-
-
-def say(text: str) -> None:
-    print(text, flush=True)
 
 
 @contextmanager
@@ -55,26 +53,22 @@ def step(name: str) -> Iterator[None]:
     say(f"  {time.monotonic() - began:.1f} s")
 
 
-# --- processes: each child leads a group of its own, so that nothing it started is left behind --------------------------
-
-
-def start(*command: str | Path, stdout: int | None = None, **environment: str) -> subprocess.Popen[str]:
-    words = [str(word) for word in command]
-    child = subprocess.Popen(words, cwd=HOME, env=os.environ | environment, stdout=stdout, text=True, start_new_session=True)
+def start(*command: str | Path, **more: Any) -> subprocess.Popen[str]:
+    child = subprocess.Popen([str(word) for word in command], cwd=HOME, text=True, start_new_session=True, **more)
     children.append(child)
     return child
 
 
-def run(*command: str | Path, **environment: str) -> int:
-    child = start(*command, **environment)
+def run(*command: str | Path, **more: Any) -> int:
+    child = start(*command, **more)
     code = child.wait()
     end(child)
     return code
 
 
-def ask(*command: str | Path) -> str:
+def ask(*command: str | Path, **more: Any) -> str:
     """What the command prints; Stop when it fails."""
-    child = start(*command, stdout=subprocess.PIPE)
+    child = start(*command, stdout=subprocess.PIPE, **more)
     answer, _ = child.communicate()
     end(child)
     if child.returncode:
@@ -97,30 +91,24 @@ def end(child: subprocess.Popen[str]) -> None:
             return
 
 
+def end_all() -> None:
+    for child in [*children]:
+        end(child)
+
+
 def interrupt(*_: Any) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.SIG_IGN)  # leaving takes seconds at most; a second Ctrl-C must not cut it short
     raise KeyboardInterrupt
 
 
-# --- setting up ----------------------------------------------------------------------------------------------------------
-
-
-def _stamps() -> dict[str, str]:
-    return json.loads(STAMPS.read_text()) if STAMPS.exists() else {}
-
-
-def _digest(files: tuple[Path, ...]) -> str:
-    return hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in files)).hexdigest()
-
-
-def is_done(name: str, *files: Path) -> bool:
-    """Whether the step was done for exactly these files."""
-    return _stamps().get(name) == _digest(files)
-
-
-def mark_done(name: str, *files: Path) -> None:
-    STAMPS.write_text(json.dumps(_stamps() | {name: _digest(files)}))
+def done(name: str, *files: Path, now: bool = False) -> bool:
+    """Whether the step was done for exactly these files; with `now`, note that it is."""
+    stamps = json.loads(STAMPS.read_text()) if STAMPS.exists() else {}
+    digest = hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in files)).hexdigest()
+    if now:
+        STAMPS.write_text(json.dumps(stamps | {name: digest}))
+    return now or stamps.get(name) == digest
 
 
 def from_debian(*packages: str) -> bool:
@@ -129,9 +117,9 @@ def from_debian(*packages: str) -> bool:
         say(f"  请先安装 / please install: sudo apt install {' '.join(packages)}")
         return False
     say(f"  安装系统软件包 / system packages: {' '.join(packages)}")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    run("apt-get", "-qq", "update", **quiet)
-    return run("apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages, **quiet) == 0
+    run("apt-get", "-qq", "update")
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    return run("apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages, env=quiet) == 0
 
 
 def setup(lock: Path = LOCK) -> None:
@@ -141,29 +129,32 @@ def setup(lock: Path = LOCK) -> None:
                 raise Stop("缺少 Python 的 venv 模块 / Python's venv module is missing")
             if run(sys.executable, "-m", "venv", "--clear", VENV):
                 raise Stop("不能建立 .venv，原因见上 / could not make .venv, see above")
-    if is_done("packages", DEV_LOCK):
+    if done("packages", DEV_LOCK):
         lock = DEV_LOCK  # holds everything of the smaller one, in the same versions
-    if not is_done("packages", lock):
+    if not done("packages", lock):
         with step("安装 Python 软件包，逐个核对哈希 / Python packages, each checked by its hash"):
             install("--require-hashes", "-r", lock)
-            mark_done("packages", lock)
-    if not is_done("project", HOME / "pyproject.toml", lock):
+            done("packages", lock, now=True)
+    if not done("project", HOME / "pyproject.toml", lock):
         install("--no-deps", "--no-build-isolation", "-e", HOME)
-        mark_done("project", HOME / "pyproject.toml", lock)
+        done("project", HOME / "pyproject.toml", lock, now=True)
     front_end()
 
 
 def install(*what: str | Path) -> None:
-    """pip, shown as lines that count."""
-    pip = start(PYTHON, "-m", "pip", "install", "--no-input", "--progress-bar", "off", *what, stdout=subprocess.PIPE)
+    """pip, shown as lines that count; all it said when it fails."""
+    command = (PYTHON, "-m", "pip", "install", "--no-input", "--progress-bar", "off", *what)
+    pip = start(*command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert pip.stdout
-    for number, line in enumerate(line for line in pip.stdout if line.startswith("Collecting")):
-        if number % 10 == 0:
-            say(f"  {number + 1:3} {line.split()[1]} …")
+    said: list[str] = []
+    for line in pip.stdout:
+        said.append(line)
+        if line.startswith("Collecting") and (count := sum(each.startswith("Collecting") for each in said)) % 10 == 1:
+            say(f"  {count:3} {line.split()[1]} …")
     failed = pip.wait()
     end(pip)
     if failed:
-        raise Stop("软件包没有装好，原因见上，多半是网络 / packages not installed, see above; mostly the network")
+        raise Stop("".join(said) + "软件包没有装好，原因见上，多半是网络 / packages not installed, see above; mostly the network")
 
 
 def front_end() -> None:
@@ -171,32 +162,31 @@ def front_end() -> None:
     VENDOR.mkdir(parents=True, exist_ok=True)
     site = next(VENV.glob("lib/python*/site-packages"))
     shutil.copy(site / "django_htmx/static/django_htmx/htmx-2.min.js", VENDOR / "htmx.min.js")
-    if is_done("front end", HOME / "package-lock.json") and (VENDOR / "leaflet").is_dir():
+    if done("front end", HOME / "package-lock.json") and (VENDOR / "leaflet").is_dir():
         return
     with step("取前端文件 / front-end files"):
-        if not shutil.which("npm") and not (VENV / "bin/npm").exists():
-            install("--require-hashes", "-r", NODE_LOCK)
-        path = os.pathsep.join((os.environ["PATH"], str(VENV / "bin")))
-        npm = shutil.which("npm", path=path) or "npm"
-        if run(npm, "ci", "--ignore-scripts", "--omit=dev", "--loglevel=error", PATH=path):
-            say("  没有取到：页面照常可用，只是没有地图；下次启动再取 / not fetched: pages work without maps; tried again next time")
+        path = f"{os.environ['PATH']}:{VENV / 'bin'}"
+        try:
+            if not shutil.which("npm", path=path):
+                install("--require-hashes", "-r", NODE_LOCK)
+            npm = shutil.which("npm", path=path) or "npm"
+            ask(npm, "ci", "--ignore-scripts", "--omit=dev", "--loglevel=error", env=os.environ | {"PATH": path})
+        except Stop as reason:
+            say(f"  {reason}\n  页面照常可用，只是没有地图；下次启动再取 / pages work without maps; tried again next time")
             return
         leaflet = HOME / "node_modules/leaflet/dist"
         shutil.copytree(leaflet, VENDOR / "leaflet", ignore=shutil.ignore_patterns("*-src*", "*.map"), dirs_exist_ok=True)
-        mark_done("front end", HOME / "package-lock.json")
+        done("front end", HOME / "package-lock.json", now=True)
 
 
 def compressed_static() -> None:
     """Gather and compress what browsers fetch."""
     files = sorted(path for path in HOME.glob("hongge/**/static/**/*") if path.is_file())
-    if is_done("static", LOCK, *files) and (HOME / "staticfiles").is_dir():
+    if done("static", LOCK, *files) and (HOME / "staticfiles").is_dir():
         return
     with step("压缩静态文件 / static files"):
         ask(HONGGE, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
-        mark_done("static", LOCK, *files)
-
-
-# --- the demo ------------------------------------------------------------------------------------------------------------
+        done("static", LOCK, *files, now=True)
 
 
 def demo(port: int) -> int:
@@ -210,11 +200,10 @@ def demo(port: int) -> int:
     if not SIGN_INS.exists():
         with step("建立演示小镇 / filling the demo town"):
             SIGN_INS.write_text(ask(HONGGE, "seed", "--scenario", "town", "--json"))
-    port = free_port(port)
-    address = f"http://127.0.0.1:{port}/"
-    RUNNING.write_text(json.dumps({"pid": os.getpid(), "address": address}))
+    address = f"http://127.0.0.1:{(port := free_port(port))}/"
+    server = start(HONGGE, "serve", "--port", str(port))
+    RUNNING.write_text(json.dumps({"pid": server.pid, "address": address}))
     try:
-        server = start(HONGGE, "serve", "--port", str(port))
         wait_for(server, port)
         welcome(address)
         while server.poll() is None:
@@ -226,8 +215,7 @@ def demo(port: int) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        for child in [*children]:
-            end(child)
+        end_all()
         RUNNING.unlink()
         say("已停止 / stopped")
 
@@ -267,41 +255,23 @@ def demo_running() -> dict[str, Any] | None:
     if not RUNNING.exists():
         return None
     found: dict[str, Any] = json.loads(RUNNING.read_text())
-    command = Path(f"/proc/{found['pid']}/cmdline")
-    return found if command.exists() and b"start.py" in command.read_bytes() else None
+    process = Path(f"/proc/{found['pid']}/cmdline")
+    return found if process.exists() and b"serve" in process.read_bytes() else None
 
 
-def stop() -> int:
-    if not (found := demo_running()):
-        say("没有在运行的演示 / no demo is running")
-        return 0
-    os.kill(found["pid"], signal.SIGTERM)
+def stop() -> None:
+    if found := demo_running():
+        os.kill(found["pid"], signal.SIGTERM)
     while demo_running():
         time.sleep(0.1)
-    say("已停止 / stopped")
-    return 0
-
-
-# --- the other commands --------------------------------------------------------------------------------------------------
-
-
-def test(*, quick: bool) -> int:
-    setup(DEV_LOCK)
-    if not quick and not shutil.which("chromium"):
-        from_debian("chromium", "fonts-wqy-microhei")
-    return run(PYTHON, "tests/checks.py", *(["--quick"] if quick else []))
-
-
-def bench() -> int:
-    setup(DEV_LOCK)
-    return run(PYTHON, "bench/run.py")
+    say("已停止 / stopped" if found else "没有在运行的演示 / no demo is running")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("command", choices=("demo", "test", "setup", "bench", "stop"))
-    parser.add_argument("--port", type=int, default=8000, help="demo: the first port to try")
-    parser.add_argument("--quick", action="store_true", help="test: only what takes little time")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--quick", action="store_true")
     said = parser.parse_args()
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, interrupt)
@@ -309,22 +279,26 @@ def main() -> int:
         match said.command:
             case "demo":
                 return demo(said.port)
-            case "test":
-                return test(quick=said.quick)
-            case "bench":
-                return bench()
             case "stop":
-                return stop()
-        setup()
-        compressed_static()
+                stop()
+            case "setup":
+                setup()
+                compressed_static()
+            case "test":
+                setup(DEV_LOCK)
+                if not said.quick and not shutil.which("chromium"):
+                    from_debian("chromium", "fonts-wqy-microhei")
+                return run(PYTHON, "tests/checks.py", *(["--quick"] if said.quick else []))
+            case "bench":
+                setup(DEV_LOCK)
+                return run(PYTHON, "bench/run.py")
     except Stop as reason:
         say(f"✗ {reason}")
         return 1
     except KeyboardInterrupt:
         return 130
     finally:
-        for child in [*children]:
-            end(child)
+        end_all()
     return 0
 
 

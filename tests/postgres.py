@@ -12,54 +12,63 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-
-def binaries() -> Path:
-    found = shutil.which("postgres")
-    return Path(found).parent if found else max(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=_version).parent
+import psycopg
 
 
-def _version(path: Path) -> int:
-    return int(path.parts[-3].split(".")[0])
+def tool(name: str) -> str:
+    """A server program, from where Debian keeps it or else from the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3].split(".")[0]))
+    return str(found[-1]) if found else shutil.which(name) or name
 
 
 @contextmanager
 def cluster() -> Iterator[str]:
     """The address of a fresh database. PostgreSQL refuses to run as root, so root lends it to the postgres user."""
-    user = {} if os.geteuid() else {"user": pwd.getpwnam("postgres").pw_uid, "group": pwd.getpwnam("postgres").pw_gid, "extra_groups": []}
     with tempfile.TemporaryDirectory(prefix="hongge-pg-", ignore_cleanup_errors=True) as folder:
-        if user:
-            os.chown(folder, user["user"], user["group"])
-        tools, quiet = binaries(), {"cwd": folder, "stdout": subprocess.DEVNULL, **user}
-        subprocess.run(
-            [tools / "initdb", "-D", f"{folder}/data", "-U", "hongge", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"],
-            check=True,
-            **quiet,
-        )
-        server = subprocess.Popen(
-            [tools / "postgres", "-D", f"{folder}/data", "-k", folder, "-h", "", "-c", "log_min_messages=fatal"], **quiet
-        )
+        how: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL}
+        if os.geteuid() == 0:
+            other = pwd.getpwnam("postgres")
+            os.chown(folder, other.pw_uid, other.pw_gid)
+            how |= {"user": other.pw_uid, "group": other.pw_gid, "extra_groups": []}
+        data = f"{folder}/data"
+        initdb = [tool("initdb"), "-D", data, "-U", "hongge", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"]
+        subprocess.run(initdb, check=True, **how)
+        server = subprocess.Popen([tool("postgres"), "-D", data, "-k", folder, "-h", "", "-c", "log_min_messages=fatal"], **how)
         try:
-            ready = [tools / "createdb", "-h", folder, "-U", "hongge", "hongge"]
-            while subprocess.run(ready, stderr=subprocess.DEVNULL, **quiet).returncode:
-                if server.poll() is not None:
-                    raise SystemExit("PostgreSQL did not start")
-                time.sleep(0.1)
-            yield f"postgres://hongge@{quote(folder, safe='')}/hongge"
+            wait_for(folder, server)
+            yield f"postgres://hongge@{quote(folder, safe='')}/postgres"
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(30)
 
 
+def wait_for(folder: str, server: subprocess.Popen[bytes]) -> None:
+    while server.poll() is None:
+        try:
+            psycopg.connect(host=folder, user="hongge", dbname="postgres").close()
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+    raise SystemExit("PostgreSQL did not start")
+
+
 def main() -> int:
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(sign, lambda *_: sys.exit(130))
-    with cluster() as address, subprocess.Popen(sys.argv[1:], env=os.environ | {"HONGGE_DATABASE_URL": address}) as command:
+    on_signal(lambda *_: sys.exit(130))
+    with cluster() as address:
+        command = subprocess.Popen(sys.argv[1:], env=os.environ | {"HONGGE_DATABASE_URL": address})
+        on_signal(lambda sign, _: command.send_signal(sign))
         return command.wait()
+
+
+def on_signal(act: Callable[[int, Any], Any]) -> None:
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, act)
 
 
 if __name__ == "__main__":
