@@ -2,7 +2,7 @@
 
 from hongge.kernel.secrets.cipher import Tampered, blind
 from hongge.kernel.secrets.fields import BlindIndexField, Ciphertext, Sealed, SealedTextField
-from hongge.kernel.secrets.keys import KeyMissing, add_key, ensure_keys, missing_keys, read_key, write_key
+from hongge.kernel.secrets.keys import KeyMissing, add_key, current_key, ensure_keys, missing_keys, read_key, write_key
 from hongge.kernel.secrets.rekeying import Rekeyed, rekey
 from hongge.kernel.secrets.shown import mask_name, mask_phone, normal_phone
 
@@ -16,6 +16,7 @@ __all__ = [
     "Tampered",
     "add_key",
     "blind",
+    "current_key",
     "ensure_keys",
     "mask_name",
     "mask_phone",

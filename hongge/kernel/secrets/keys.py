@@ -126,6 +126,11 @@ def ring() -> Ring:
     return known[1]
 
 
+def current_key() -> str:
+    """The id of the key that encrypts now."""
+    return ring().current
+
+
 def index_key() -> bytes:
     """The 32-byte key of the blind index."""
     path = Path(settings.KEYS) / INDEX
