@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from importlib.metadata import version
 from time import monotonic
 from typing import Any
 
@@ -114,7 +115,7 @@ def seed_years(years: Iterable[int] = range(FIRST_SEEDED, LAST_SEEDED + 1)) -> i
     """
     wanted = sorted(set(years))
     known = holidays.country_holidays("CN", years=wanted, language="zh_CN")
-    source = f"holidays {holidays.__version__}"
+    source = f"holidays {version('holidays')}"
     rows = [Day(day=day, working=False, name=name[:60], source=source) for day, name in known.items() if day.year in wanted]
     shifted = [day for day in known.weekend_workdays if day.year in wanted]
     rows += [Day(day=day, working=True, name="调休上班", source=source) for day in shifted]
@@ -201,6 +202,12 @@ def working_minutes_between(since: datetime, until: datetime, *, hours: Hours | 
             break
         total += min(closes, end) - opens
     return total // ONE_MINUTE
+
+
+def working_days_between(since: date, until: date) -> int:
+    """Working days after `since` up to and including `until`; 0 when it is not later."""
+    days = _known().days
+    return sum(_works(days, since + n * ONE_DAY) for n in range(1, (until - since).days + 1))
 
 
 def warnings_for(due: datetime | date) -> str | None:

@@ -36,6 +36,8 @@ class Ciphertext:
 class Opened(DeferredAttribute):
     """Gives the plain text, opened at the first look. A data descriptor, so that loading goes through `__set__`."""
 
+    field: SealedTextField
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
             return self
@@ -96,8 +98,10 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]  # not subscr
         return self.sealed(str(value), model_instance.seal)
 
     def get_prep_value(self, value: Any) -> str | None:
-        if value is None or isinstance(value, Ciphertext):
-            return value and value.token
+        if value is None:
+            return None
+        if isinstance(value, Ciphertext):
+            return value.token
         raise TypeError(ADVICE.format("filtered or updated with plain text"))
 
     def get_lookup(self, lookup_name: str) -> Any:
@@ -117,12 +121,13 @@ class BlindIndexField(models.CharField):  # type: ignore[type-arg]  # not subscr
 
     def __init__(self, *args: Any, of: str = "", **options: Any) -> None:
         self.of = of
-        options = {"max_length": 32, "db_index": True, "editable": False, "blank": True, "default": ""} | options
+        for option, usual in {"max_length": 32, "db_index": True, "editable": False, "blank": True, "default": ""}.items():
+            options.setdefault(option, usual)
         super().__init__(*args, **options)
 
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()
-        return name, path, args, options | {"of": self.of, "db_index": self.db_index}
+        return name, path, args, options | {"of": self.of}
 
     def pre_save(self, model_instance: Any, add: bool) -> str:
         plain = model_instance.__dict__.get(self.of)

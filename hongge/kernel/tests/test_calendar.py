@@ -103,6 +103,13 @@ def test_minutes_between_count_each_stretch_once() -> None:
     assert working_minutes_between(local("2026-07-03T00:00"), local("2026-07-02T00:00")) == 0
 
 
+def test_working_days_between_leave_out_the_first_and_count_the_last() -> None:
+    assert calendar.working_days_between(date(2026, 7, 2), date(2026, 7, 6)) == 2
+    assert calendar.working_days_between(date(2026, 7, 3), date(2026, 7, 5)) == 0
+    assert calendar.working_days_between(date(2026, 7, 6), date(2026, 7, 2)) == 0
+    assert calendar.working_days_between(date(2026, 2, 13), date(2026, 2, 24)) == 2
+
+
 def test_an_edited_day_counts_at_once_and_survives_another_seeding() -> None:
     Day.objects.create(day=date(2026, 7, 3), working=False, name="停电")
     assert add_working_days(local("2026-07-02T09:00"), 1) == local("2026-07-06T17:30")
