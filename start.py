@@ -91,11 +91,6 @@ def end(child: subprocess.Popen[str]) -> None:
             return
 
 
-def end_all() -> None:
-    for child in [*children]:
-        end(child)
-
-
 def interrupt(*_: Any) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.SIG_IGN)  # leaving takes seconds at most; a second Ctrl-C must not cut it short
@@ -145,9 +140,8 @@ def install(*what: str | Path) -> None:
     """pip, shown as lines that count; all it said when it fails."""
     command = (PYTHON, "-m", "pip", "install", "--no-input", "--progress-bar", "off", *what)
     pip = start(*command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert pip.stdout
     said: list[str] = []
-    for line in pip.stdout:
+    for line in pip.stdout or ():
         said.append(line)
         if line.startswith("Collecting") and (count := sum(each.startswith("Collecting") for each in said)) % 10 == 1:
             say(f"  {count:3} {line.split()[1]} …")
@@ -160,8 +154,7 @@ def install(*what: str | Path) -> None:
 def front_end() -> None:
     """Bring the few third-party files of the pages. Without them every page still works, only maps are lists."""
     VENDOR.mkdir(parents=True, exist_ok=True)
-    site = next(VENV.glob("lib/python*/site-packages"))
-    shutil.copy(site / "django_htmx/static/django_htmx/htmx-2.min.js", VENDOR / "htmx.min.js")
+    shutil.copy(next(VENV.glob("lib/python*/site-packages/django_htmx/static/django_htmx/htmx-2.min.js")), VENDOR / "htmx.min.js")
     if done("front end", HOME / "package-lock.json") and (VENDOR / "leaflet").is_dir():
         return
     with step("取前端文件 / front-end files"):
@@ -215,7 +208,8 @@ def demo(port: int) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        end_all()
+        for child in [*children]:
+            end(child)
         RUNNING.unlink()
         say("已停止 / stopped")
 
@@ -293,12 +287,12 @@ def main() -> int:
                 setup(DEV_LOCK)
                 return run(PYTHON, "bench/run.py")
     except Stop as reason:
-        say(f"✗ {reason}")
-        return 1
+        sys.exit(f"✗ {reason}")
     except KeyboardInterrupt:
         return 130
     finally:
-        end_all()
+        for child in [*children]:
+            end(child)
     return 0
 
 
