@@ -1,0 +1,186 @@
+"""What templates draw with. A builtin library: no template loads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django import template
+from django.forms import BoundField
+from django.template.context import Context
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from hongge.kernel import clock
+from hongge.portal.templatetags import drawing
+
+register = template.Library()
+register.simple_tag(drawing.bar)
+register.simple_tag(drawing.meter)
+register.simple_tag(drawing.spark)
+register.simple_tag(drawing.qr)
+register.simple_tag(drawing.outline_map)
+
+NOTES = {"success": ("ok", "okring"), "warning": ("soon", "warn"), "error": ("late", "warn")}
+UNDRESSED = {"radio", "checkbox", "file", "hidden"}  # inputs that are drawn by their label
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite. Never alone: the word beside it is what is read out."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("hongge/icons.svg"), name)
+
+
+@register.simple_tag
+def light(matter: Any) -> SafeString:
+    """The light of a matter: `.light` is ok, soon, late, rest or none; `.light_words` says it, else the plain word does."""
+    colour = getattr(matter, "light", "") or "none"
+    plain = {"ok": _("按时"), "soon": _("临期"), "late": _("超期"), "rest": _("已挂账")}
+    words = getattr(matter, "light_words", "") or plain.get(colour, "")
+    if colour in plain:
+        return format_html('<span class="light light--{}">{}</span>', colour, words)
+    return format_html('<span class="muted small">{}</span>', words) if words else SafeString("")
+
+
+@register.filter
+def spoken(when: datetime | date | None, more: str = "") -> SafeString:
+    """今天14:30, 昨天16:31, 7月3日, 2025年7月3日; the exact time on hover. With "time" every day keeps its hour; a date has none."""
+    if when is None:
+        return SafeString("")
+    if not isinstance(when, datetime):
+        return _time(when.isoformat(), day_words(when), _("%(y)s年%(m)s月%(d)s日") % _parts(when))
+    local = timezone.localtime(when)
+    hour = f"{local.hour}:{local.minute:02}"
+    near = abs((local.date() - clock.today()).days) <= 1
+    exact = _("%(y)s年%(m)s月%(d)s日") % _parts(local) + f" {local:%H:%M:%S}"
+    words = day_words(local.date())
+    if near:
+        words = _("%(day)s%(hour)s") % {"day": words, "hour": hour}
+    elif more == "time":
+        words = format_html("{}<wbr>{}", _("%(day)s%(hour)s") % {"day": words, "hour": ""}, hour)
+    return _time(local.isoformat(timespec="seconds"), words, exact)
+
+
+@register.filter
+def spoken_day(when: datetime | date | None) -> SafeString:
+    """Only the day: 今天, 明天, 7月3日, 2025年7月3日."""
+    return spoken(clock.day_of(when) if isinstance(when, datetime) else when)
+
+
+def day_words(day: date) -> str:
+    """The day as people say it, seen from today."""
+    today = clock.today()
+    near = {today - timedelta(days=1): _("昨天"), today: _("今天"), today + timedelta(days=1): _("明天")}
+    if day in near:
+        return near[day]
+    return (_("%(m)s月%(d)s日") if day.year == today.year else _("%(y)s年%(m)s月%(d)s日")) % _parts(day)
+
+
+def _parts(day: date) -> dict[str, int]:
+    return {"y": day.year, "m": day.month, "d": day.day}
+
+
+def _time(machine: str, words: str, exact: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}">{}</time>', machine, exact, words)
+
+
+@register.filter
+def figure(number: int | float | Decimal | None) -> str:
+    """1,642 · 92.62 · a dash where there is nothing to say. Broken numbers keep two places."""
+    if number is None or number == "":
+        return "—"
+    return f"{number:,}" if isinstance(number, int) else f"{number:,.2f}"
+
+
+@register.simple_tag
+def fraction(part: Any, whole: Any, unit: str = "") -> SafeString:
+    """Both halves of a rate, beside its percentage: 398 / 520人."""
+    return format_html('<span class="frac">{} / {}{}</span>', figure(part), figure(whole), unit)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The key by which two presses of one button have one effect."""
+    return format_html('<input type="hidden" name="_once" value="{}">', str(uuid4()))
+
+
+@register.inclusion_tag("parts/act.html", takes_context=True)
+def act(context: Context, option: Any, form_url: str, main: bool = False, asks: bool = False) -> dict[str, Any]:
+    """A workflow button: `.name`, `.label`, `.reasons` why it cannot be pressed yet. `asks`: it leads to a form instead of acting."""
+    return {
+        "option": option,
+        "url": form_url,
+        "kind": "btn--main" if main or getattr(option, "main", False) else "btn--do" if getattr(option, "do", False) else "",
+        "asks": asks,
+        "csrf_token": context.get("csrf_token"),
+        "key": f"why{slug(form_url)}-{option.name}",
+    }
+
+
+@register.inclusion_tag("parts/send.html")
+def send(label: str, needs: str = "", why: str = "", main: bool = True, wide: bool = False) -> dict[str, Any]:
+    """The submit button of a form. `needs`: names of fields without which it waits, and `why` says so under it."""
+    return {"label": label, "needs": needs, "why": why, "kind": f"{'btn--main' if main else 'btn--do'}{' btn--wide' if wide else ''}"}
+
+
+@register.inclusion_tag("parts/crumbs.html")
+def crumbs(items: Iterable[Any], view: str = "") -> dict[str, Any]:
+    """The way down. `items`: places (then `view` is the name of the page of a place's id) or {label, url}; the last is where one is."""
+    steps = [_crumb(item, view) for item in items]
+    return {"before": steps[:-1], "here": steps[-1] if steps else None}
+
+
+def _crumb(item: Any, view: str) -> dict[str, str]:
+    if isinstance(item, Mapping):
+        return {"label": str(item["label"]), "url": str(item.get("url") or "")}
+    return {"label": str(item), "url": reverse(view, args=[item.pk]) if view else ""}
+
+
+@register.inclusion_tag("parts/pager.html", takes_context=True)
+def pager(context: Context, page: Any) -> dict[str, Any]:
+    """Before and next, keeping the rest of the query. Draws nothing when all fits on one page."""
+    return {"request": context.get("request"), "page": page, "before": page.number - 1, "next": page.number + 1}
+
+
+@register.filter
+def dressed(field: BoundField) -> SafeString:
+    """The widget of a form field in the look's classes."""
+    if getattr(field.field.widget, "input_type", "") in UNDRESSED:
+        return SafeString(str(field))
+    classes = f"input {field.field.widget.attrs.get('class', '')}".strip()
+    return field.as_widget(attrs={"class": classes})
+
+
+@register.filter
+def is_file(field: BoundField) -> bool:
+    return getattr(field.field.widget, "input_type", "") == "file"
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    """A single box to tick: its words stand after it."""
+    return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset
+
+
+@register.filter
+def note_kind(level: str) -> str:
+    return f"note--{NOTES[level][0]}" if level in NOTES else ""
+
+
+@register.filter
+def note_icon(level: str) -> str:
+    return NOTES[level][1] if level in NOTES else "info"
+
+
+@register.filter
+def slug(words: str) -> str:
+    """An id made of a field's name: letters, digits and dashes."""
+    return re.sub(r"\W+", "-", str(words))
