@@ -31,6 +31,9 @@ from hongge.kernel import clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.journal import GENESIS, Entry, stamp
 from hongge.kernel.numbers import Serial
+from hongge.kernel.secrets.keys import KeyMissing, read_key, sync_folder, write_key
+
+SECRET, PUBLIC = "checkpoint.key", "checkpoint.pub"
 
 NOTE = re.compile(
     r"^(?P<origin>\S+)\nnumber (?P<number>\d+)\nsize (?P<size>\d+)\nroot (?P<root>\S+)\nheads (?P<heads>[0-9a-f]{64})\n"
@@ -116,7 +119,7 @@ class Seal:
 def seal() -> Checkpoint | None:
     """Seal what is not sealed yet; None when there is nothing. The note reaches the outside file once the transaction stands.
 
-    Refused when the outside file knows later checkpoints than the database, or when the signing key is gone.
+    Refused when the outside file knows later checkpoints than the database. KeyMissing when the signing key is gone.
     """
     with transaction.atomic():
         Serial.objects.select_for_update().get_or_create(pk="checkpoint")  # the fixed row: one seal at a time
@@ -163,6 +166,14 @@ def key_id(key: Ed25519PublicKey, name: str) -> str:
     return hashlib.sha256(name.encode() + b"\n\x01" + key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:8]
 
 
+def key_of(signature: str) -> str:
+    """The key id that a signature line names; empty when it is no base64."""
+    try:
+        return base64.b64decode(signature, validate=True)[:4].hex()
+    except ValueError:
+        return ""
+
+
 def genuine(note: str, key: Ed25519PublicKey) -> bool:
     """Whether the note is whole and signed by this key."""
     if not (parts := NOTE.fullmatch(note)):
@@ -186,42 +197,27 @@ def short_code(checkpoint: Checkpoint) -> str:
 
 
 def signing_key(*, may_make: bool = False) -> Ed25519PrivateKey:
-    """The key of this installation. Made once, before the first checkpoint; Refused when it is gone later."""
-    path, public = settings.KEYS / "checkpoint.key", settings.KEYS / "checkpoint.pub"
-    if not path.exists():
-        if not may_make or public.exists():
-            raise Refused(f"检查点签名密钥 {path.name} 不见了，请从密钥备份中恢复后再试；数据没有改动")
+    """The key of this installation, made once, before the first checkpoint. KeyMissing when it is gone later."""
+    if may_make and not any((Path(settings.KEYS) / name).exists() for name in (SECRET, PUBLIC)):
         key = Ed25519PrivateKey.generate()
-        _write_new(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
-        _write_new(public, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), 0o644)
-    key_read = load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key_read, Ed25519PrivateKey):
-        raise Refused(f"{path.name} 不是 Ed25519 密钥")
-    return key_read
+        write_key(SECRET, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        write_key(PUBLIC, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    try:
+        kept = load_pem_private_key(read_key(SECRET), password=None)
+    except ValueError as error:
+        raise KeyMissing(SECRET) from error
+    if not isinstance(kept, Ed25519PrivateKey):
+        raise KeyMissing(SECRET)
+    return kept
 
 
 def public_key() -> Ed25519PublicKey | None:
     """The key that notes are checked with; None when its file is absent or no Ed25519 key."""
-    path = settings.KEYS / "checkpoint.pub"
     try:
-        key = load_pem_public_key(path.read_bytes())
-    except (OSError, ValueError):
+        key = load_pem_public_key(read_key(PUBLIC))
+    except (KeyMissing, ValueError):
         return None
     return key if isinstance(key, Ed25519PublicKey) else None
-
-
-def _write_new(path: Path, content: bytes, mode: int) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    os.fsync(handle)
-    os.close(handle)
 
 
 @dataclass(frozen=True)
@@ -286,4 +282,4 @@ def publish() -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    _sync_folder(path.parent)
+    sync_folder(path.parent)

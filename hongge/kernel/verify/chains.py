@@ -90,21 +90,21 @@ def walk(report: Report) -> dict[int, Seal]:
     numbers = dict(Checkpoint.objects.values_list("pk", "number"))
     heads = {stream: (seq, digest) for stream, seq, digest in Head.objects.values_list("stream_id", "seq", "digest")}
     seals: dict[int, Seal] = {}
-    chain = Chain(report, None)
+    chain = Chain(report, None, (0, GENESIS))
     for row in rows():
         report.entries += 1
         if row.stream != chain.stream:
-            chain.close(heads)
-            chain = Chain(report, row.stream)
+            chain.close()
+            chain = Chain(report, row.stream, heads.pop(row.stream, (0, GENESIS)))
         chain.take(row)
         chain.take_seal(row, numbers)
         if row.checkpoint is None:
             report.unsealed += 1
         elif isinstance(row.seq, int) and isinstance(row.digest, str) and HEX.fullmatch(row.digest):
             seals.setdefault(row.checkpoint, Seal()).add(row.stream, row.seq, row.digest)
-    chain.close(heads)
-    for stream, (seq, _) in heads.items():
-        if seq:
+    chain.close()
+    for stream, (seq, told) in heads.items():
+        if (seq, told) != (0, GENESIS):
             report.add(Head, stream, "head", f"链 {stream} 的链头记到第 {seq} 条，但一条日志也没有了", stream=stream, seq=1)
     return seals
 
@@ -112,10 +112,11 @@ def walk(report: Report) -> dict[int, Seal]:
 class Chain:
     """Where the walk stands in one chain. After a fault it goes on from the stored row, so that one edit is named once."""
 
-    def __init__(self, report: Report, stream: Any) -> None:
-        self.report, self.stream = report, stream
+    def __init__(self, report: Report, stream: Any, head: tuple[Any, Any]) -> None:
+        self.report, self.stream, self.head = report, stream, head
         self.seq, self.digest = 0, GENESIS
         self.sound = True
+        self.beyond: Row | None = None  # the first entry after the head's
         self.row: Row | None = None
         self.sealed = 0
         self.unsealed: Row | None = None
@@ -138,6 +139,8 @@ class Chain:
         elif row.previous != self.digest and was_sound and self.sound:
             before = f" {self.row.id} 号行" if self.row else "起点"
             self._fault(row, "broken", f"接不上前一条（{before.strip()}），两条中有一条被换过")
+        if self.beyond is None and (self.seq, self.digest) == self.head:
+            self.beyond = row
         self.seq, self.digest, self.row = row.seq, row.digest, row
 
     def take_seal(self, row: Row, numbers: dict[int, int]) -> None:
@@ -145,8 +148,10 @@ class Chain:
         if row.checkpoint is None:
             self.unsealed = self.unsealed or row
             return
-        number = numbers.get(row.checkpoint)
-        if number is None:
+        number = numbers.get(row.checkpoint, 0)
+        if not isinstance(number, int):
+            return  # named where the checkpoints are checked
+        if not number:
             self._fault(row, "unsealed", f"所属的检查点（{row.checkpoint} 号行）不存在")
             return
         if self.unsealed:
@@ -156,19 +161,17 @@ class Chain:
             self._fault(row, "unsealed", f"封在第 {number} 号检查点，前一条却封在第 {self.sealed} 号，被改过")
         self.sealed = max(number, self.sealed)
 
-    def close(self, heads: dict[int, tuple[int, str]]) -> None:
-        """Compare the end of the chain with its head, and take the head off the list."""
-        if self.row is None:
+    def close(self) -> None:
+        """Compare the end of the chain with its head."""
+        seq, digest = self.head
+        if (seq, digest) == (self.seq, self.digest):
             return
-        seq, digest = heads.pop(self.stream, (0, ""))
-        seq = seq if isinstance(seq, int) else 0
-        if seq > self.seq:
-            self.report.add(
-                Head, self.stream, "head", f"链头记到第 {seq} 条，日志只到第 {self.seq} 条，末尾被删", stream=self.stream, seq=self.seq + 1
-            )
-        elif seq < self.seq:
-            self.report.add(
-                Entry, self.row.id, "head", f"链头只记到第 {seq} 条，这一条是后来插进来的，或链头被改过", stream=self.stream, seq=self.seq
-            )
-        elif digest != self.digest and self.sound:
-            self.report.add(Head, self.stream, "head", f"链头的摘要与最后一条日志（{self.row.id} 号行）不符", stream=self.stream, seq=seq)
+        if self.beyond:
+            self._fault(self.beyond, "head", f"链头只记到第 {seq} 条，从这一条起是后来插进来的")
+        elif isinstance(seq, int) and seq > self.seq:
+            self._head_fault(f"链头记到第 {seq} 条，日志只到第 {self.seq} 条，末尾被删", self.seq + 1)
+        elif self.sound or seq != self.seq:
+            self._head_fault(f"链头与最后一条日志（第 {self.seq} 条）不符，被改过", self.seq)
+
+    def _head_fault(self, sentence: str, seq: int) -> None:
+        self.report.add(Head, self.stream, "head", f"链 {self.stream} 的{sentence}", stream=self.stream, seq=seq)

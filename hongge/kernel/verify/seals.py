@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hongge.kernel.checkpoints import NOTE, Checkpoint, Published, Seal, genuine, note_digest, public_key
+from hongge.kernel.checkpoints import NOTE, Checkpoint, Published, Seal, genuine, key_of, note_digest, public_key
 from hongge.kernel.journal import GENESIS, stamp
 from hongge.kernel.verify.report import Report
 
@@ -59,8 +59,10 @@ def _own_faults(checkpoint: Checkpoint) -> list[tuple[str, str]]:
         "heads": checkpoint.heads,
         "previous": checkpoint.previous,
         "time": signed_at,
+        "key_id": checkpoint.key_id,
     }
-    wrong = [name for name, value in columns.items() if said[name] != value]
+    told = said.groupdict() | {"key_id": key_of(said["signature"])}
+    wrong = [name for name, value in columns.items() if told[name] != value]
     return [("column", f"列 {', '.join(wrong)} 与签名的正文不同，被改过")] if wrong else []
 
 
