@@ -1,0 +1,246 @@
+"""The figure board: many figures of one place and period, in a number of queries that does not grow with records or places.
+
+Whole months come from the month cells, days at the edges from the rows themselves. Places stand in code order and are never ranked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from statistics import median
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count, Q, Sum, Value
+from django.db.models.functions import Substr
+
+from hongge.kernel import clock
+from hongge.kernel.figures import AnyFigure, Counter, Figure, Median, Rate, figures, month_of, percent
+from hongge.kernel.journal import Head
+from hongge.kernel.places import Place, below, in_one_stream, levels
+from hongge.portal.periods import Period, months_back, next_month
+
+MEDIAN_ROWS = 5000  # a card works a median out up to so many rows; beyond, the reader asks for it by opening it
+TREND = 6  # whole months
+
+Number = int | float | None
+Sums = dict[str, dict[str, int]]
+
+
+def base(chosen: Iterable[AnyFigure]) -> list[Figure]:
+    """The plain figures that these are made of, each once."""
+    found: dict[str, Figure] = {}
+    for figure in chosen:
+        for part in parts_of(figure):
+            found[part.name] = part
+    return list(found.values())
+
+
+def parts_of(figure: AnyFigure) -> tuple[Figure, ...]:
+    match figure:
+        case Rate():
+            return figure.numerator, figure.denominator
+        case Median():
+            return (figure.over,)
+    return (figure,)
+
+
+def sums(chosen: Iterable[Figure], place: Place, since: date, until: date, *, prefix: int = 0) -> Sums:
+    """{figure name: {path: number}}: one number for the whole place, or one for each path of `prefix` characters under it."""
+    found: Sums = {figure.name: defaultdict(int) for figure in chosen}
+    kept = [figure for figure in chosen if figure.on]
+    first, after = next_month(since - timedelta(days=1)), month_of(until + timedelta(days=1))
+    ahead: list[Figure] = []
+    if until >= clock.today() and after <= month_of(until):  # the running month's cell serves: nothing has happened after today …
+        after = next_month(until)
+        ahead = [figure for figure in kept if getattr(figure, "ahead", False)]  # … but deadlines lie ahead
+    if first >= after:
+        _add(found, _by_rows(kept, place, since, until, prefix))
+    else:
+        cells = Counter.objects.filter(below(place.path), figure__in=[f.name for f in kept], month__gte=first, month__lt=after)
+        counted = cells.values("figure", part=_part(prefix)).annotate(n=Sum("total")).values_list("figure", "part", "n")
+        _add(found, counted)
+        if since < first:
+            _add(found, _by_rows(kept, place, since, first - timedelta(days=1), prefix))
+        if until >= after:
+            _add(found, _by_rows(kept, place, after, until, prefix))
+        _add(found, _by_rows(ahead, place, until + timedelta(days=1), after - timedelta(days=1), prefix), sign=-1)
+    _add(found, _by_rows([figure for figure in chosen if not figure.on], place, since, until, prefix))
+    return found
+
+
+def _part(prefix: int) -> Any:
+    return Substr("path", 1, prefix) if prefix else Value("")
+
+
+def _add(found: Sums, counted: Iterable[tuple[str, str, int | None]], *, sign: int = 1) -> None:
+    for name, part, n in counted:
+        found[name][part] += sign * (n or 0)
+
+
+def _by_rows(chosen: list[Figure], place: Place, since: date, until: date, prefix: int) -> Iterator[tuple[str, str, int | None]]:
+    """Counted from the records; figures of one table that count by one date share a query."""
+    groups: dict[tuple[Any, ...], list[Figure]] = defaultdict(list)
+    for figure in chosen:
+        groups[(figure.of, figure.on, "" if figure.on else figure.name)].append(figure)
+    for group in groups.values():
+        alone = len(group) == 1
+        rows = (group[0] if alone else replace(group[0], where=Q())).rows(place, since, until)
+        numbers = {f"n{i}": _number(figure, None if alone else figure.where or None) for i, figure in enumerate(group)}
+        for row in rows.order_by().values(part=_part(prefix)).annotate(**numbers):
+            yield from ((figure.name, row["part"], row[f"n{i}"]) for i, figure in enumerate(group))
+
+
+def _number(figure: Figure, where: Q | None) -> Any:
+    return Sum(figure.weigh, filter=where) if figure.weigh else Count("pk", filter=where)
+
+
+def value_of(figure: AnyFigure, at: Mapping[str, int]) -> Number:
+    """The number that the sums of its plain figures make; a median is not made of sums."""
+    match figure:
+        case Rate():
+            return percent(at[figure.numerator.name], at[figure.denominator.name])
+        case Median():
+            return None
+    return at[figure.name]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure as the board shows it. `share`: both halves of a rate. `later`: a median over too many rows for a card."""
+
+    figure: AnyFigure
+    value: Number
+    share: tuple[int, int] | None = None
+    before: Number = None
+    trend: tuple[Number, ...] = ()
+    later: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """The cards of one system."""
+
+    label: str
+    cards: list[Card]
+
+
+def headline() -> list[AnyFigure]:
+    """What a board shows unasked: every declared figure but those that only serve as the numerator of a rate."""
+    inner = {figure.numerator.name for figure in figures.values() if isinstance(figure, Rate)}
+    return [figure for name, figure in figures.items() if name not in inner]
+
+
+def board(place: Place, period: Period, names: Iterable[str] = ()) -> list[Group]:
+    """Cards of the named figures (all headline figures without names) in groups by system."""
+    chosen = [figures[name] for name in names] or headline()
+    plain = base(chosen)
+    dated = [figure for figure in plain if figure.on]
+    now = _whole(sums(plain, place, period.since, period.until))
+    before = _whole(sums(dated, place, *period.before))
+    months = trend(dated, place, period)
+    groups: dict[str, list[Card]] = defaultdict(list)
+    for figure in chosen:
+        groups[figure.name.partition(".")[0]].append(_card(figure, place, period, now, before, months))
+    return [Group(str(apps.get_app_config(system).verbose_name), cards) for system, cards in groups.items()]
+
+
+def _whole(found: Sums) -> dict[str, int]:
+    return {name: sum(parts.values()) for name, parts in found.items()}
+
+
+def _card(
+    figure: AnyFigure, place: Place, period: Period, now: Mapping[str, int], before: Mapping[str, int], months: list[dict[str, int]]
+) -> Card:
+    if isinstance(figure, Median):
+        later = now[figure.over.name] > MEDIAN_ROWS
+        return Card(figure, None if later else figure.value(place, period.since, period.until), later=later)
+    known = all(part.on for part in parts_of(figure))
+    return Card(
+        figure,
+        value_of(figure, now),
+        share=(now[figure.numerator.name], now[figure.denominator.name]) if isinstance(figure, Rate) else None,
+        before=value_of(figure, before) if known else None,
+        trend=tuple(value_of(figure, month) for month in months) if known else (),
+    )
+
+
+def trend(dated: list[Figure], place: Place, period: Period) -> list[dict[str, int]]:
+    """The last whole months up to the period's end, oldest first: {figure name: number} for each."""
+    first = months_back(period.last_month, TREND - 1)
+    cells = Counter.objects.filter(below(place.path), figure__in=[f.name for f in dated], month__gte=first, month__lte=period.last_month)
+    found = {
+        (month, name): n for month, name, n in cells.values("month", "figure").annotate(n=Sum("total")).values_list("month", "figure", "n")
+    }
+    months = [months_back(period.last_month, back) for back in range(TREND - 1, -1, -1)]
+    return [{figure.name: int(found.get((month, figure.name), 0)) for figure in dated} for month in months]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One place of a table. `place` None: what stands at the upper place itself, in none of the places under it."""
+
+    place: Place | None
+    value: Number
+    share: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One figure by the places right under one place, in code order."""
+
+    levels: str
+    lines: list[Line]
+    total: Line
+
+    @property
+    def largest(self) -> Number:
+        """What a full bar means: 100 for a rate, else the largest line."""
+        return 100 if self.total.share else max((line.value or 0 for line in self.lines), default=0)
+
+
+def by_place(figure: AnyFigure, place: Place, period: Period) -> Table:
+    """The figure at `place` and at each counted place right under it that stood within the period."""
+    children = [child for child in place.get_children().order_by("code", "path") if levels[child.level].counted]
+    prefix = len(place.path) + Place.steplen
+    if isinstance(figure, Median):
+        columns = _medians(figure, place, period, prefix)
+        lines = [Line(child, columns.get(child.path)) for child in children]
+        total = Line(place, figure.value(place, period.since, period.until))
+        own: list[Line] = []
+    else:
+        found = sums(parts_of(figure), place, period.since, period.until, prefix=prefix)
+        lines = [_line(figure, child, {name: parts.get(child.path, 0) for name, parts in found.items()}) for child in children]
+        whole = _whole(found)
+        under = {child.path for child in children}
+        rest = {name: sum(n for path, n in parts.items() if path not in under) for name, parts in found.items()}
+        own = [_line(figure, None, rest)] if children and any(rest.values()) else []
+        total = _line(figure, place, whole)
+    shown = [line for line in lines if line.value or (line.place and _stood(line.place, period))]
+    names = dict.fromkeys(line.place.label for line in shown if line.place)
+    return Table("、".join(names), shown + own, total)
+
+
+def _line(figure: AnyFigure, place: Place | None, at: Mapping[str, int]) -> Line:
+    share = (at[figure.numerator.name], at[figure.denominator.name]) if isinstance(figure, Rate) else None
+    return Line(place, value_of(figure, at), share)
+
+
+def _medians(figure: Median, place: Place, period: Period, prefix: int) -> dict[str, float]:
+    rows = figure.rows(place, period.since, period.until).order_by()
+    values: dict[str, list[int]] = defaultdict(list)
+    for part, value in rows.annotate(part=Substr("path", 1, prefix)).values_list("part", figure.column):
+        values[part].append(value)
+    return {part: round(median(known) / figure.divide, 2) for part, known in values.items()}
+
+
+def _stood(place: Place, period: Period) -> bool:
+    return (place.from_on is None or place.from_on <= period.until) and (place.to_on is None or place.to_on > period.since)
+
+
+def journal_position(place: Place) -> int:
+    """How many journal entries there are in the chains of this place: what a figure is true as of."""
+    heads = Head.objects.filter(pk=place.stream_id) if in_one_stream(place) else Head.objects.filter(below(place.path, "stream__path"))
+    return int(heads.aggregate(n=Sum("seq"))["n"] or 0)

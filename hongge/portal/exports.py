@@ -1,0 +1,193 @@
+"""Workbooks that go out. Text stays text, numbers stay numbers, and each sheet of figures carries its definition and period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+import xlsxwriter
+from django.db import models
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hongge.kernel import clock
+from hongge.kernel.errors import Refused
+from hongge.kernel.figures import AnyFigure, Figure, Median, Rate
+from hongge.kernel.flow import workflows
+from hongge.kernel.places import Place
+from hongge.portal.boards import Group, Line, Table
+from hongge.portal.periods import Period
+from hongge.systems.requests.models import Request
+from hongge.systems.requests.workflow import REQUEST
+
+MOST = 5000  # rows one person may take out; more needs two people
+CELL = 32767  # characters, the format's own limit
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LIVE = re.compile(r"^[\s\x00]*[=+\-@＝＋－＠|%]")  # what a spreadsheet might take for a formula when the cell is edited or saved as CSV
+Value = str | int | float | date | datetime | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: columns as (heading, width in characters), rows of plain values."""
+
+    name: str
+    columns: Sequence[tuple[str, int]]
+    rows: Iterable[Sequence[Value]]
+
+
+def workbook(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
+    """An xlsx download called `name`; rows are written as they come, so memory does not grow with them."""
+    out = BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "remove_timezone": True,
+    }
+    with xlsxwriter.Workbook(out, options) as book:
+        look = {
+            "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
+            "text": book.add_format({"num_format": "@"}),
+            "quoted": book.add_format({"num_format": "@", "quote_prefix": True}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            "number": book.add_format({"num_format": "General"}),
+        }
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.name)
+            page.freeze_panes(1, 0)
+            for column, (heading, width) in enumerate(sheet.columns):
+                page.set_column(column, column, width)
+                page.write_string(0, column, heading, look["head"])
+            for number, row in enumerate(sheet.rows, start=1):
+                for column, value in enumerate(row):
+                    _write(page, number, column, value, look)
+    answer = HttpResponse(out.getvalue(), content_type=XLSX)
+    answer["Content-Disposition"] = f"attachment; filename=\"hongge.xlsx\"; filename*=UTF-8''{quote(name)}.xlsx"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _write(page: Any, row: int, column: int, value: Value, look: dict[str, Any]) -> None:
+    match value:
+        case None | "":
+            return
+        case datetime():
+            page.write_datetime(row, column, timezone.localtime(value).replace(tzinfo=None), look["moment"])
+        case date():
+            page.write_datetime(row, column, value, look["day"])
+        case int() | float():
+            page.write_number(row, column, value, look["number"])
+        case _:
+            text = str(value)[:CELL]
+            page.write_string(row, column, text, look["quoted" if LIVE.match(text) else "text"])
+
+
+def few_enough(count: int) -> None:
+    """Refused when the rows are more than one person may take out."""
+    if count > MOST:
+        raise Refused(
+            _("一次最多导出%(most)s条，这次有%(n)s条。请缩小时间或范围；要整批导出，需要两个人共同确认")
+            % {"most": f"{MOST:,}", "n": f"{count:,}"}
+        )
+
+
+def requests(rows: models.QuerySet[Request]) -> HttpResponse:
+    """A list of requests: the matter only, nothing of whoever reported it. Refused past 5,000 rows."""
+    few_enough(rows[: MOST + 1].count())
+    columns = [
+        (_("编号"), 20),
+        (_("标题"), 36),
+        (_("类型"), 8),
+        (_("类别"), 16),
+        (_("来源"), 12),
+        (_("紧急程度"), 9),
+        (_("小区"), 20),
+        (_("状态"), 10),
+        (_("主办"), 20),
+        (_("收到"), 17),
+        (_("办结期限"), 17),
+        (_("办结"), 17),
+        (_("办理结论"), 10),
+    ]
+    found = rows.select_related("category", "lead", "place").iterator(chunk_size=1000)
+    return workbook(_("诉求") + f"{clock.today():%Y%m%d}", [Sheet(_("诉求"), columns, (_request(row) for row in found))])
+
+
+def _request(row: Request) -> list[Value]:
+    return [
+        row.number,
+        row.title,
+        row.get_kind_display(),
+        row.category.name if row.category else "",
+        row.get_channel_display(),
+        row.get_urgency_display(),
+        row.place.name,
+        REQUEST.states[row.state],
+        row.lead.name if row.lead else "",
+        row.opened_at,
+        row.due_at,
+        row.done_at,
+        row.get_outcome_display(),
+    ]
+
+
+def figure_board(groups: list[Group], figure: AnyFigure, table: Table, place: Place, period: Period) -> HttpResponse:
+    """The board's figures, the chosen one by place, and what each of them means."""
+    cards = [card for group in groups for card in group.cards]
+    board = Sheet(
+        _("数字"),
+        [(_("名称"), 24), (_("数值"), 14), (_("单位"), 8), (_("分子"), 12), (_("分母"), 12), (period.before_words, 14), (_("代码"), 26)],
+        ([c.figure.label, c.value, c.figure.unit, *(c.share or (None, None)), c.before, c.figure.name] for c in cards),
+    )
+    share = [(_("分子"), 12), (_("分母"), 12)] if isinstance(figure, Rate) else []
+    by_place = Sheet(
+        _("分地方"),
+        [(_("地方"), 24), (_("代码"), 18), (figure.label, 16), *share],
+        (_by_place(line, place) for line in [*table.lines, table.total]),
+    )
+    meant = {f.name: f for f in [figure, *(card.figure for card in cards)]}.values()
+    return workbook(f"{place.name}{_('数字')}", [board, by_place, _meaning(list(meant), place, period)])
+
+
+def _by_place(line: Line, place: Place) -> list[Value]:
+    at = line.place or place
+    name = at.name if line.place else _("%(place)s本级") % {"place": place.name}
+    return [name, at.code, line.value, *(line.share or ())]
+
+
+def _meaning(meant: Sequence[AnyFigure], place: Place, period: Period) -> Sheet:
+    """What each figure means, for which place and days, and when it was drawn."""
+    head: list[list[Value]] = [
+        [_("地方"), place.name],
+        [_("统计期起"), period.since],
+        [_("统计期止"), period.until],
+        [_("导出时间"), clock.now()],
+    ]
+    return Sheet(_("口径"), [(_("名称"), 24), (_("说明"), 80)], [*head, *([f.label, f.definition] for f in meant)])
+
+
+def figure_records(rows: models.QuerySet[Any], figure: Figure | Median, plain: Figure, place: Place, period: Period) -> HttpResponse:
+    """The records behind a number, and its definition. Refused past 5,000 rows."""
+    few_enough(rows[: MOST + 1].count())
+    states = next((workflow.states for workflow in workflows.values() if workflow.model is plain.of), {})
+    columns = [(_("记录"), 48), (_("地方"), 20), (_("状态"), 10), (_("日期"), 17), *([(plain.unit, 10)] if plain.weigh else [])]
+    found = (
+        [
+            str(row),
+            row.place.name,
+            states.get(row.state, ""),
+            getattr(row, plain.on or "opened_at"),
+            *([getattr(row, plain.weigh)] if plain.weigh else []),
+        ]
+        for row in rows.iterator(chunk_size=1000)
+    )
+    return workbook(f"{place.name}{figure.label}", [Sheet(_("记录"), columns, found), _meaning([figure], place, period)])

@@ -1,0 +1,271 @@
+"""The figure board, one figure by place, and the records behind a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hongge.kernel import clock
+from hongge.kernel.access import Actor, ScopedQuerySet
+from hongge.kernel.errors import Refused
+from hongge.kernel.figures import AnyFigure, Figure, Median, Rate, figures
+from hongge.kernel.flow import workflows
+from hongge.kernel.places import Place, below, by_code
+from hongge.kernel.routes import route
+from hongge.portal import boards, exports, shapes
+from hongge.portal.boards import Card, Line, Number
+from hongge.portal.periods import Period, labels, period_of
+
+PAGE = 50
+RECORD_PAGES = {"requests.request": ("requests:show", "number")}  # where one record of a model opens: address name, what names it
+
+
+class Signed(HttpRequest):
+    """A request whose actor the shell has set."""
+
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page of figures is asked: place and period, both in its address."""
+
+    actor: Actor
+    place: Place
+    period: Period
+    error: str = ""
+
+    def url(self, view: str, *args: str, **changed: str) -> str:
+        """An address with the same place and period, but for what is changed; an empty value is left out."""
+        query = {"place": self.place.public_code, **self.period.query, **changed}
+        return reverse(view, args=args) + "?" + urlencode({key: value for key, value in query.items() if value})
+
+
+def asked(request: HttpRequest) -> Asked:
+    """Reads place and period. 404 for a place the actor does not reach; bad days give the half-year and a sentence."""
+    actor, given = cast(Signed, request).actor, request.GET
+    place = by_code(given["place"]) if given.get("place") else Place.objects.filter(pk=actor.place).first()
+    if place is None or not actor.reaches(place.path):
+        raise Http404
+    try:
+        return Asked(actor, place, period_of(given.get("period") or "half", given.get("since", ""), given.get("until", "")))
+    except Refused as refused:
+        return Asked(actor, place, period_of("half"), refused.reasons[0])
+
+
+def known(name: str) -> AnyFigure:
+    if name not in figures:
+        raise Http404
+    return figures[name]
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """数字: cards in groups, and the chosen figure by place with what it is made of."""
+    ask = asked(request)
+    name = request.GET.get("name") or next((f.name for f in figures.values() if isinstance(f, Rate)), next(iter(figures), ""))
+    figure = known(name)
+    groups = boards.board(ask.place, ask.period)
+    context: dict[str, Any] = {
+        "ask": ask,
+        "groups": [(group.label, [shown(card, ask, name) for card in group.cards]) for group in groups],
+        "crumb": crumb(ask, name),
+        "below": [(child, ask.url("figures", place=child.public_code, name=name)) for child in steps_down(ask.place)],
+        "periods": picker(ask, name),
+        "error": ask.error,
+        "export_url": ask.url("figures_export", name=name),
+        "chosen": chosen(figure, ask),
+    }
+    return render(request, "portal/figures.html", context, status=400 if ask.error else 200)
+
+
+def shown(card: Card, ask: Asked, current: str) -> dict[str, Any]:
+    """A card as parts/figure.html draws it."""
+    figure = card.figure
+    words = ""
+    if card.before is not None:
+        words = f"{ask.period.before_words}{number_words(card.before)}"
+    elif not all(part.on for part in boards.parts_of(figure)):
+        words = _("此刻")
+    return {
+        "label": figure.label,
+        "value": card.value,
+        "unit": figure.unit,
+        "url": ask.url("figures", name=figure.name) + "#chosen",
+        "before": words,
+        "share": card.share,
+        "later": card.later,
+        "values": card.trend,
+        "current": figure.name == current,
+    }
+
+
+def number_words(value: Number) -> str:
+    """642 or 90.18."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+
+
+def crumb(ask: Asked, name: str = "", view: str = "figures", *args: str) -> list[dict[str, str]]:
+    """The places from the root down; those above the actor's own are named without a link."""
+    return [
+        {"label": place.name, "url": ask.url(view, *args, place=place.public_code, name=name) if ask.actor.reaches(place.path) else ""}
+        for place in ask.place.line()
+    ]
+
+
+def steps_down(place: Place) -> list[Place]:
+    """The places right under this one that have figures of their own."""
+    return [child for child in place.get_children().defer("outline").order_by("code", "path") if child.cell_id == child.pk]
+
+
+def picker(ask: Asked, name: str) -> list[dict[str, Any]]:
+    own = {"since": ask.period.since.isoformat(), "until": ask.period.until.isoformat()}
+    place = ask.place.public_code
+    return [
+        {
+            "label": label,
+            "current": key == ask.period.name,
+            "url": "?" + urlencode({"place": place, "period": key, **(own if key == "custom" else {}), "name": name}),
+        }
+        for key, label in labels().items()
+    ]
+
+
+def chosen(figure: AnyFigure, ask: Asked) -> dict[str, Any]:
+    """One figure opened: by place, as a map, and what it is made of."""
+    table = boards.by_place(figure, ask.place, ask.period)
+    return {
+        "figure": figure,
+        "table": table,
+        "lines": [opened(line, figure, ask) for line in table.lines],
+        "total": opened(table.total, figure, ask),
+        "parts": boards.parts_of(figure),
+        "share": isinstance(figure, Rate),
+        "map": shapes.by_value(table, figure, lambda place: ask.url("figures", place=place.public_code, name=figure.name)),
+        "records_url": ask.url("figure_records", figure.name),
+        "records_count": table.total.share[1] if table.total.share else table.total.value,
+        "counted": not isinstance(figure, Median),
+        "now": clock.now(),
+        "position": boards.journal_position(ask.place),
+    }
+
+
+def opened(line: Line, figure: AnyFigure, ask: Asked) -> dict[str, Any]:
+    """A table line with the addresses of the records behind each of its numbers."""
+    at = line.place.public_code if line.place else ask.place.public_code
+    parts = boards.parts_of(figure)
+    numbers = line.share or (line.value,)
+    return {
+        "name": line.place.name if line.place else _("%(place)s本级") % {"place": ask.place.name},
+        "url": ask.url("figures", place=at, name=figure.name) if line.place and line.place.pk != ask.place.pk else "",
+        "numbers": [
+            (number, ask.url("figure_records", part.name, place=at) if line.place else "")
+            for number, part in zip(numbers, parts, strict=True)
+        ],
+        "value": line.value,
+    }
+
+
+def records(request: HttpRequest, name: str) -> HttpResponse:
+    """The records behind a number: the very rows that were counted. A rate opens to its denominator, with its numerator beside."""
+    ask, figure = asked(request), known(name)
+    if isinstance(figure, Rate):
+        return redirect(ask.url("figure_records", figure.denominator.name))
+    rows = figure.rows(ask.place, ask.period.since, ask.period.until)
+    plain = figure.over if isinstance(figure, Median) else figure
+    total = rows_total(figure, plain, ask)
+    seen = rows.visible_to(ask.actor)
+    count = total if sees_all(rows, ask) else seen.count()
+    order = f"-{plain.on}" if plain.on else "-pk"
+    page = Paginator(CountedRows(seen.select_related("place").order_by(order, "-pk"), count), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "ask": ask,
+        "figure": figure,
+        "crumb": crumb(ask, "", "figure_records", name),
+        "periods": [],
+        "error": ask.error,
+        "total": total,
+        "hidden": total - count,
+        "page": page,
+        "lines": [record_line(row, plain) for row in page],
+        "board_url": ask.url("figures", name=name),
+        "export_url": ask.url("figure_records_export", name),
+    }
+    return render(request, "portal/records.html", context, status=400 if ask.error else 200)
+
+
+def rows_total(figure: Figure | Median, plain: Figure, ask: Asked) -> int:
+    """How many records there are in all, whoever looks; from the month cells where those count records."""
+    if isinstance(figure, Median) or plain.weigh:
+        return int(figure.rows(ask.place, ask.period.since, ask.period.until).count())
+    return boards.sums([plain], ask.place, ask.period.since, ask.period.until)[plain.name].get("", 0)
+
+
+def sees_all(rows: ScopedQuerySet, ask: Asked) -> bool:
+    """Whether the one door adds nothing here but the actor's own subtree, which holds the place: then nothing needs counting."""
+    return bool(rows.visible_to(ask.actor).query.where == rows.filter(below(ask.actor.path)).query.where)
+
+
+class CountedRows:
+    """Rows whose number is known already, so that a paginator does not count them again."""
+
+    ordered = True
+
+    def __init__(self, rows: models.QuerySet[Any], known: int) -> None:
+        self.rows, self.known = rows, known
+
+    def count(self) -> int:
+        return self.known
+
+    def __len__(self) -> int:
+        return self.known
+
+    def __getitem__(self, part: slice) -> Any:
+        return self.rows[part]
+
+
+def record_line(row: Any, figure: Figure) -> dict[str, Any]:
+    """One record in a list: what it is called, where, in which state, the date it counts by."""
+    view, key = RECORD_PAGES.get(row._meta.label_lower, ("", ""))
+    states = next((workflow.states for workflow in workflows.values() if workflow.model is type(row)), {})
+    return {
+        "url": reverse(view, args=[getattr(row, key)]) if view else "",
+        "name": str(row),
+        "place": row.place.name,
+        "state": states.get(row.state, ""),
+        "on": getattr(row, figure.on) if figure.on else row.opened_at,
+        "weight": getattr(row, figure.weigh) if figure.weigh else None,
+    }
+
+
+def export(request: HttpRequest) -> HttpResponse:
+    """The board and the chosen figure by place, as a workbook."""
+    ask = asked(request)
+    figure = known(request.GET.get("name", ""))
+    groups, table = boards.board(ask.place, ask.period), boards.by_place(figure, ask.place, ask.period)
+    return exports.figure_board(groups, figure, table, ask.place, ask.period)
+
+
+def records_export(request: HttpRequest, name: str) -> HttpResponse:
+    """The records behind a number that this actor may see, as a workbook."""
+    ask, figure = asked(request), known(name)
+    if isinstance(figure, Rate):
+        return redirect(ask.url("figure_records_export", figure.denominator.name))
+    plain = figure.over if isinstance(figure, Median) else figure
+    rows = figure.rows(ask.place, ask.period.since, ask.period.until).visible_to(ask.actor).select_related("place")
+    return exports.figure_records(rows.order_by(f"-{plain.on}" if plain.on else "-pk", "-pk"), figure, plain, ask.place, ask.period)
+
+
+urlpatterns = [
+    route("figures/", index, name="figures", policy="duty"),
+    route("figures/export/", export, name="figures_export", policy="duty"),
+    route("figures/<str:name>/records/", records, name="figure_records", policy="duty"),
+    route("figures/<str:name>/records/export/", records_export, name="figure_records_export", policy="duty"),
+]
