@@ -1,13 +1,27 @@
-"""One press, one effect: each POST carries a key, and its answer is kept with the change it made."""
+"""One press, one effect: a POST carries a key, and its answer is kept in the transaction of the change it made.
+
+with transaction.atomic():
+    held = claim(key, who=who, fingerprint=fingerprint(method, path, body))
+    if isinstance(held, Answer): give it again
+    else: do the work, then remember(held, ...)     # or roll everything back, and the key is free again
+"""
 
 from __future__ import annotations
 
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
-from django.db import models
+from django.db import IntegrityError, connection, models, transaction
 
 from hongge.kernel import clock
+from hongge.kernel.errors import Refused
 from hongge.kernel.secrets import Sealed, SealedTextField
+
+KEY = re.compile(r"[A-Za-z0-9_-]{8,128}", re.ASCII)
+LARGEST = 1_000_000  # bytes of an answer; a larger one is told to have been given, not repeated
 
 
 class Once(Sealed):
@@ -19,8 +33,67 @@ class Once(Sealed):
     status = models.PositiveSmallIntegerField(null=True)
     location = SealedTextField(max_plain=2000, blank=True)
     content_type = models.CharField(max_length=120, blank=True)
-    body = SealedTextField(max_plain=2_000_000, blank=True)
+    body = SealedTextField(max_plain=LARGEST, blank=True)
+    too_large = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now, db_index=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["who", "key"], name="once_per_person_and_key")]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the first press got. `headers` has Location and Content-Type where they were set."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Conflict(Refused):
+    """The key was used for something else, or its answer cannot be repeated: HTTP 409."""
+
+
+def fingerprint(method: str, path: str, body: bytes) -> str:
+    """SHA-256 over method, path with query, and body."""
+    return hashlib.sha256(b"\0".join((method.encode(), path.encode(), hashlib.sha256(body).digest()))).hexdigest()
+
+
+def claim(key: str, *, who: str, fingerprint: str) -> Once | Answer:
+    """Take the key, or get the answer that it got before. `who`: at most 64 signs that tell people apart; keys of others do not meet.
+
+    Must run in the transaction of the work: a second press waits for the first to end. Refused for a key of the wrong shape.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("claim() belongs in the transaction of the work")
+    if not KEY.fullmatch(key):
+        raise Refused("请求编号要用 8 到 128 个字母、数字、横线或下划线")
+    try:
+        with transaction.atomic():
+            return Once.objects.create(key=key, who=who, fingerprint=fingerprint)
+    except IntegrityError:
+        first = Once.objects.select_for_update().get(key=key, who=who)
+    if first.fingerprint != fingerprint:
+        raise Conflict("这个请求编号已经用在另一次提交上，请刷新页面后再提交")
+    if first.status is None:  # the first press ended without an answer and without a rollback: nothing was remembered, go on
+        return first
+    if first.too_large:
+        raise Conflict("这次提交已经办好了，请刷新页面看结果")
+    named = (("Location", first.location), ("Content-Type", first.content_type))
+    return Answer(first.status, {name: value for name, value in named if value}, first.body.encode("latin-1"))
+
+
+def remember(once: Once, *, status: int, headers: dict[str, str], body: bytes) -> None:
+    """Keep the answer with the key. Only Location and Content-Type are kept of the headers."""
+    once.status = status
+    once.location = headers.get("Location", "")
+    once.content_type = headers.get("Content-Type", "")[:120]
+    once.too_large = len(body) > LARGEST
+    once.body = "" if once.too_large else body.decode("latin-1")  # byte for byte
+    once.save(update_fields=["status", "location", "content_type", "body", "too_large"])
+
+
+def forget(*, older_than: datetime) -> int:
+    """Remove keys used before that instant; returns how many. For `hongge tick`."""
+    gone, _ = Once.objects.filter(created_at__lt=older_than).delete()
+    return gone
