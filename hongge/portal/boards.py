@@ -167,6 +167,20 @@ def _card(
     )
 
 
+def listed(place: Place, period: Period, names: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """For programs: {name, label, unit, value, definition} of each figure, of rates with numerator and denominator."""
+    chosen = [figures[name] for name in names] or list(figures.values())
+    at = _whole(sums(base(chosen), place, period.since, period.until))
+    found: list[dict[str, Any]] = []
+    for figure in chosen:
+        value = figure.value(place, period.since, period.until) if isinstance(figure, Median) else value_of(figure, at)
+        one = {"name": figure.name, "label": figure.label, "unit": figure.unit, "value": value, "definition": figure.definition}
+        if isinstance(figure, Rate):
+            one |= {"numerator": at[figure.numerator.name], "denominator": at[figure.denominator.name]}
+        found.append(one)
+    return found
+
+
 def trend(dated: list[Figure], place: Place, period: Period) -> list[dict[str, int]]:
     """The last whole months up to the period's end, oldest first: {figure name: number} for each."""
     first = months_back(period.last_month, TREND - 1)
