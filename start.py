@@ -203,7 +203,7 @@ def demo(port: int) -> int:
             try:
                 server.wait(60)
             except subprocess.TimeoutExpired:
-                run(HONGGE, "tick")
+                run(HONGGE, "tick", stdout=subprocess.DEVNULL)
         return server.returncode
     except KeyboardInterrupt:
         return 0

@@ -3,24 +3,33 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+
+from hongge.kernel.secrets.keys import KeyMissing, ensure_keys
+from hongge.portal.management.commands.check import pragmas_wrong
 
 WORKERS = 2
 THREADS = {"sqlite": 1, "postgresql": 4}  # SQLite takes one writer at a time: more threads in a process only make the slow ones slower
 
 
 class Command(BaseCommand):
-    help = "Serve the pages on this machine until stopped (SIGTERM or Ctrl-C)."
+    help = "提供网页服务，直到被停止（Ctrl-C 或 SIGTERM）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            ensure_keys()
+        except KeyMissing as missing:
+            raise CommandError(str(missing)) from missing
+        if wrong := pragmas_wrong():
+            raise CommandError("\n".join(wrong))
         threads = THREADS[connections["default"].vendor]
         connections.close_all()  # a worker is a copy of this process; an open connection must not be copied with it
         Server(
