@@ -15,8 +15,8 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from hongge.kernel import clock
@@ -65,7 +65,7 @@ def spoken(when: datetime | date | None, more: str = "") -> SafeString:
     if near:
         words = _("%(day)s%(hour)s") % {"day": words, "hour": hour}
     elif more == "time":
-        words = format_html("{}<wbr>{}", _("%(day)s%(hour)s") % {"day": words, "hour": ""}, hour)
+        words = format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in (*re.split("(?<=年)", words), hour)))
     return _time(local.isoformat(timespec="seconds"), words, exact)
 
 
