@@ -1,0 +1,26 @@
+import logging
+import sys
+from importlib import import_module
+
+import structlog
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "hongge.portal"
+    label = "portal"
+    verbose_name = "门户"
+
+    def ready(self) -> None:
+        """Followers are known before the first step is taken; the log is one JSON object a line, without what people wrote."""
+        import_module("hongge.portal.handoffs")
+        structlog.configure(
+            processors=[
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+            logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+            cache_logger_on_first_use=False,
+        )
+        logging.getLogger("django.request").setLevel(logging.CRITICAL)  # its lines carry addresses, and addresses open requests

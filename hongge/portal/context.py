@@ -1,0 +1,97 @@
+"""What every page gets from the shell: the hat, the menu or the tab bar, who is responsible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hongge.civic.models import Duty
+from hongge.civic.posts import ADMINISTRATORS, POSTS, RESIDENT
+from hongge.kernel.access import ANONYMOUS, Actor
+from hongge.kernel.places import Place, by_code, levels
+
+ELDER = "view"  # the cookie of 长辈版
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Costs no query by itself: what needs one is a function that the template calls when it shows it."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    held: list[Duty] = getattr(request, "held", None) or []
+    match = request.resolver_match
+    code = match.kwargs.get("code", "") if match else ""
+    return {
+        "actor": actor,
+        "hats": [{"duty": d.pk, "label": d.label, "current": d.pk == actor.duty} for d in held],
+        "menu": menu(request, actor),
+        "tabs": tabs(request, actor, held, code),
+        "elder": request.COOKIES.get(ELDER) == "elder",
+        "place_line": responsible(actor, code),
+        "suggest_url": reverse("suggest") + (f"?place={code}" if code else ""),
+        "help_url": reverse("help"),
+        "privacy_url": reverse("privacy"),
+        "looks_url": reverse("looks"),
+    }
+
+
+def home(actor: Actor) -> str:
+    """On which of the two shells this role works: desk or phone."""
+    return "phone" if actor.role not in POSTS or POSTS[actor.role].phone else "desk"
+
+
+def menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    """The left menu of the desk, by what one does. Administrators keep rights and tables; they have no matters."""
+    if actor.duty is None or actor.role == RESIDENT:
+        return []
+    entries = [(_("今日待办"), "today", False)]
+    if actor.role not in ADMINISTRATORS:
+        entries += [(_("诉求"), "requests:index", False), (_("地方"), "places", False)]
+        entries += [(_("数字"), "figures", True), (_("通报"), "bulletins:index", False)]
+    else:
+        entries += [(_("管理"), "admin:index", True)]
+    return [
+        {"label": label, "url": url, "rule": rule, "count": None, "current": _here(request, url)}
+        for label, name, rule in entries
+        for url in [reverse(name)]
+    ]
+
+
+def _here(request: HttpRequest, url: str) -> bool:
+    return request.path == url if url == "/" else request.path.startswith(url)
+
+
+def tabs(request: HttpRequest, actor: Actor, held: list[Duty], code: str) -> list[dict[str, Any]]:
+    """The bottom bar of the phone, four at most."""
+    duty = next((d for d in held if d.pk == actor.duty), None)
+    if duty and actor.role != RESIDENT:
+        entries = [(_("待办"), "list", reverse("today")), (_("诉求"), "report", reverse("requests:index"))]
+        entries += [(_("数字"), "map", reverse("figures"))]
+    else:
+        code = code or (duty.place.public_code if duty else "")
+        entries = [(_("首页"), "home", reverse("place_public", args=[code]) if code else "/")]
+        if code:
+            entries += [(_("报事"), "report", reverse("requests:report", args=[code]))]
+        if not request.user.is_authenticated:
+            entries += [(_("查进度"), "search", reverse("requests:find"))]
+    if getattr(request, "held", None) is not None:
+        entries += [(_("我的"), "me", reverse("me"))]
+    return [{"label": label, "icon": icon, "url": url, "current": request.path == url} for label, icon, url in entries]
+
+
+def responsible(actor: Actor, code: str) -> Callable[[], str]:
+    """吉州区红格·由桃树下社区居委会负责: the root, and the community that answers for the page's place."""
+
+    @cache
+    def line() -> str:
+        place = by_code(code) if code else Place.objects.filter(pk=actor.place).first()
+        above = place.line() if place else []
+        community = next((p for p in above if levels[p.level].stream), None)
+        if community is None:
+            return _("%(root)s红格") % {"root": above[0].name} if above else ""
+        return _("%(root)s红格·由%(community)s居委会负责") % {"root": above[0].name, "community": community.name}
+
+    return line

@@ -1,0 +1,88 @@
+"""What each system puts on a desk. A new system adds one function and one line at the foot."""
+
+from __future__ import annotations
+
+from django.db.models import Count as CountOf
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hongge.civic.posts import AT_PLACE
+from hongge.kernel import clock, flow
+from hongge.kernel.access import Actor
+from hongge.portal.workbench import SHOWN, Count, Link, Matter, Offer, Press, offer
+from hongge.systems.requests.models import CLOSED, Request, RequestQuerySet
+from hongge.systems.requests.views.buttons import NEXT
+from hongge.systems.requests.workflow import OFFICE, REQUEST
+
+AT_ONCE = ("sign",)  # steps that ask for nothing
+BESIDE = {"dispatched": "return_back", "working": "return_back", "received": "ask_info", "accepted": "ask_info", "done": "close"}
+WAITING = {
+    "office": ("received", "accepted", "done", "reopen_requested"),
+    "field": ("dispatched", "working"),
+}
+
+
+def requests(actor: Actor) -> Offer:
+    """Open requests: an office sees what waits for it and what is late, a lead what is theirs."""
+    office = actor.role in OFFICE
+    rows = Request.objects.visible_to(actor).in_state(*(state for state in REQUEST.states if state not in CLOSED))
+    index = reverse("requests:index")
+    counts = _counts(rows, WAITING["office" if office else "field"], index)
+    acts = []
+    if actor.role in AT_PLACE:
+        acts = [Link(_("替居民登记"), reverse("requests:register"))] if office else []
+        acts.append(Link(_("记一件事"), reverse("requests:register") + "?channel=patrol"))
+    return Offer(counts=counts, matters=[_matter(row, actor) for row in _first(rows, office)], acts=acts, more=Link(_("全部诉求"), index))
+
+
+def _counts(rows: RequestQuerySet, states: tuple[str, ...], index: str) -> list[Count]:
+    """One question to the database for every number at the head."""
+    now, running = clock.now(), Q(done_at=None, paused_at=None)
+    late, soon = running & Q(due_at__lt=now), running & Q(soon_at__lte=now, due_at__gte=now)
+    asked = {state: CountOf("pk", filter=Q(state=state)) for state in states}
+    n = rows.aggregate(late=CountOf("pk", filter=late), soon=CountOf("pk", filter=soon), **asked)
+    lights = [
+        Count(_("超期"), n["late"], f"{index}?light=late", light="late"),
+        Count(_("临期"), n["soon"], f"{index}?light=soon", light="soon"),
+    ]
+    waiting = [Count(REQUEST.states[state], n[state], f"{index}?state={state}") for state in states if n[state] or state in states[:2]]
+    return lights + waiting
+
+
+def _first(rows: RequestQuerySet, office: bool) -> RequestQuerySet:
+    """The nearest deadlines first, stopped clocks after them, then what only waits for a call-back."""
+    wanted = rows if office else rows.in_state("dispatched", "working", "accepted", "received", "need_info")
+    order = (F("done_at").asc(nulls_first=True), F("paused_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
+    return wanted.select_related("place", "lead").order_by(*order)[:SHOWN]
+
+
+def _matter(row: Request, actor: Actor) -> Matter:
+    touched = [at for at in (row.contacted_at, row.signed_at, row.dispatched_at, row.accepted_at, row.opened_at) if at]
+    return Matter(
+        title=row.title,
+        url=reverse("requests:show", args=[row.number]),
+        number=row.number,
+        light=row.light,
+        light_words=row.light_words or row.state_words,
+        due_at=row.due_at,
+        where=row.place.name,
+        who=row.lead.name if row.lead else row.state_words,
+        last=max(touched),
+        buttons=_buttons(row, actor),
+    )
+
+
+def _buttons(row: Request, actor: Actor) -> tuple[Press, ...]:
+    """At most two: the step people take next, and the one beside it. Whoever only looks on may open it."""
+    following = NEXT.get(row.state, "")
+    allowed = {option.name: option for option in flow.options(REQUEST, row, actor)}
+    presses = [
+        Press(name, allowed[name].label, reverse("requests:step", args=[row.number, name]), asks=name not in AT_ONCE, do=name == following)
+        for name in (BESIDE.get(row.state, ""), following)
+        if name in allowed
+    ]
+    return tuple(presses) or (Press("open", _("打开"), reverse("requests:show", args=[row.number])),)
+
+
+offer("requests", requests)

@@ -1,0 +1,67 @@
+"""今日待办 and the search over everything one may see."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from hongge.civic.models import Tenure
+from hongge.civic.posts import ADMINISTRATORS, RESIDENT
+from hongge.kernel import clock
+from hongge.kernel.access import Actor
+from hongge.kernel.places import Place, below
+from hongge.kernel.routes import route
+from hongge.portal import offers, workbench
+from hongge.portal.context import home
+from hongge.systems.requests.models import Request
+
+FOUND = 20
+offers_are_made = offers  # importing it is what puts the systems' things on the desks
+
+
+class Signed(HttpRequest):
+    """A request whose actor the shell has set."""
+
+    actor: Actor
+
+
+def today(request: HttpRequest) -> HttpResponse:
+    """Where one lands after sign-in: those at work see what waits for them, residents their compound."""
+    actor = cast(Signed, request).actor
+    if actor.role == RESIDENT:
+        return redirect(resident_home(actor))
+    if actor.role in ADMINISTRATORS:
+        return redirect("admin:index")
+    shell = "base_phone.html" if home(actor) == "phone" else "base.html"
+    return render(request, "portal/today.html", {"desk": workbench.desk(actor), "shell": shell, "today": clock.today(), "place": actor.label})
+
+
+def resident_home(actor: Actor) -> str:
+    """The page of one's own compound; one's requests when no home is on the register."""
+    at = Place.objects.filter(pk=actor.place).first() if actor.place else None
+    if at is None:
+        tenure = Tenure.objects.visible_to(actor).filter(to_on=None).select_related("room__cell").order_by("pk").first()
+        at = tenure.room.cell if tenure else None
+    return reverse("place_public", args=[at.public_code]) if at else reverse("requests:mine")
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Number, title, place or pinyin initials; only what the actor may see anyway."""
+    actor, words = cast(Signed, request).actor, request.GET.get("q", "").strip()[:80]
+    seen = Request.objects.visible_to(actor)
+    exact = seen.filter(number=words.upper()).first() if words else None
+    if exact and actor.duty:
+        return redirect("requests:show", exact.number)
+    rows = seen.matching(words).select_related("place", "lead").order_by("-opened_at")[: FOUND + 1] if words else []
+    within = Place.objects.filter(below(actor.path)).matching(words).defer("outline")[: FOUND + 1] if words and actor.duty else []
+    shell = "base_phone.html" if home(actor) == "phone" else "base.html"
+    return render(request, "portal/search.html", {"words": words, "rows": rows, "places": within, "most": FOUND, "shell": shell})
+
+
+urlpatterns = [
+    route("", today, name="today", policy="signed_in"),
+    route("search/", search, name="search", policy="signed_in"),
+]
