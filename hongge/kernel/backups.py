@@ -27,13 +27,12 @@ from django.db import connection
 from hongge.kernel import checkpoints, clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.journal import stamp
-from hongge.kernel.secrets.keys import sync_folder
+from hongge.kernel.secrets.keys import KeyMissing, missing_keys, sync_folder
 from hongge.kernel.verify import Report, verify
 
 FORMAT = "hongge-backup/1"
 MANIFEST = "manifest.json"
 DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
-PUBLIC = ("checkpoint.pub",)  # keys that are no secret and travel with the data
 MADE_AT_START = ("session.key",)  # what an empty house makes for itself
 
 
@@ -67,11 +66,11 @@ def backup(target: Path, *, with_keys: bool = True) -> Backup:
         members = {database.name: database}
         if outside.exists():
             members["checkpoints/checkpoints.txt"] = outside
-        members |= {f"keys/{path.name}": path for path in _files(settings.KEYS) if path.name in PUBLIC}
+        members |= {f"keys/{path.name}": path for path in _files(settings.KEYS) if path.name == checkpoints.PUBLIC}
         members |= {f"uploads/{path.relative_to(settings.UPLOADS).as_posix()}": path for path in _files(settings.UPLOADS)}
         written = _pack(target, members)
         if with_keys:
-            _pack(keys, {f"keys/{path.name}": path for path in _files(settings.KEYS) if path.name not in PUBLIC})
+            _pack(keys, {f"keys/{path.name}": path for path in _files(settings.KEYS) if path.name != checkpoints.PUBLIC})
     return Backup(str(target), str(keys) if with_keys else "", written, target.stat().st_size)
 
 
@@ -100,6 +99,19 @@ def restore(file: Path, *, keys: Path | None = None) -> Report:
         _load_database(Path(folder) / DATABASE[vendor])
     checkpoints.publish()  # notes sealed between the copy of the file and the copy of the database
     return verify()
+
+
+def lacking_keys() -> list[str]:
+    """Names of the key files that this house needs and cannot read."""
+    lacking = missing_keys()
+    if checkpoints.Checkpoint.objects.exists():
+        try:
+            checkpoints.signing_key()
+        except KeyMissing as missing:
+            lacking.append(missing.name)
+        if checkpoints.public_key() is None:
+            lacking.append(checkpoints.PUBLIC)
+    return lacking
 
 
 def check(file: Path) -> dict[str, Any]:
