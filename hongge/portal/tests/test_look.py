@@ -24,7 +24,7 @@ from hongge.kernel.flow import Option
 from hongge.portal.templatetags import drawing, look
 
 STATIC = Path(look.__file__).parents[1] / "static/hongge"
-TEMPLATES = Path(look.__file__).parents[1] / "templates"
+HOUSE = Path(look.__file__).parents[2]
 
 
 def nowhere(_request: Any, **_where: Any) -> HttpResponse:
@@ -338,21 +338,30 @@ def test_trouble_is_told_without_a_request_and_never_as_a_system_fault(name: str
     assert "E-4F2A" in page and "系统错误" not in page and "<h1>" in page and "data-failed" in page
 
 
-def all_templates() -> list[str]:
-    return sorted(str(found.relative_to(TEMPLATES)) for found in TEMPLATES.rglob("*.html"))
+def templates() -> list[str]:
+    """Of the whole house."""
+    return sorted(str(found.relative_to(HOUSE)) for found in HOUSE.rglob("templates/**/*.html"))
 
 
-@pytest.mark.parametrize("name", all_templates())
+@pytest.mark.parametrize("name", templates())
 def test_no_template_has_styles_scripts_or_foreign_hosts(name: str) -> None:
-    text = (TEMPLATES / name).read_text()
-    assert not re.search(r"\sstyle=|\son\w+=|<script>|https?://(?!www\.w3\.org)", text)
-    engines["django"].get_template(name)
+    assert not re.search(r"\sstyle=|\son\w+=|<script>|https?://(?!www\.w3\.org)", (HOUSE / name).read_text())
 
 
-@pytest.mark.parametrize("name", all_templates())
-def test_icons_named_in_templates_exist(name: str) -> None:
+@pytest.mark.parametrize("name", templates())
+def test_a_template_can_be_read_and_its_icons_exist(name: str) -> None:
     known = re.findall(r'id="i-(\w+)"', (STATIC / "icons.svg").read_text())
-    assert set(re.findall(r'{% icon "(\w+)" %}', (TEMPLATES / name).read_text())) <= set(known)
+    text = (HOUSE / name).read_text()
+    engines["django"].from_string(text)
+    assert set(re.findall(r'{% icon "(\w+)" %}', text)) <= set(known)
+
+
+def test_every_class_that_a_template_names_is_in_the_stylesheet() -> None:
+    known = set(re.findall(r"\.([a-zA-Z][\w-]*)", (STATIC / "hongge.css").read_text()))
+    for name in templates():
+        text = re.sub(r"{%.*?%}|{{.*?}}", " ", (HOUSE / name).read_text())
+        named = {word for words in re.findall(r'class="([^"]*)"', text) for word in words.split()}
+        assert named - known <= {"m"}, f"{name}: {named - known}"
 
 
 def test_the_look_is_light_to_load() -> None:

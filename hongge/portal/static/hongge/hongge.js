@@ -4,6 +4,7 @@
   const $$ = (rule, root = document) => [...root.querySelectorAll(rule)];
 
   /* A button waits until the fields it needs are filled; the reason under it goes when they are. */
+  const NEEDY = '[data-needs]:not([data-needs=""])';
   function filled(form, name) {
     const field = form.elements[name];
     if (!field) return true;
@@ -114,11 +115,11 @@
     if (!form) return;
     if (event.target.type === "file") nameFiles(event.target);
     if (form.dataset.keep) remember(form, false);
-    $$("[data-needs]").filter((button) => button.form === form).forEach(weigh);
+    $$(NEEDY).filter((button) => button.form === form).forEach(weigh);
   }
   function wake(root) {
     $$("form[data-keep]", root).forEach(restore);
-    $$("[data-needs]", root).forEach((button) => button.form && weigh(button));
+    $$(NEEDY, root).forEach((button) => button.form && weigh(button));
     if (window.L) $$("[data-map]", root).forEach(liveMap);
     const wrong = root.querySelector('[aria-invalid="true"]');
     if (wrong) wrong.focus();
