@@ -159,9 +159,9 @@ def list_places(request: HttpRequest, place: Code = "") -> Any:
     """A place and those right under it."""
     actor = on_duty(request)
     top = reached(place, actor)
-    above = top.get_parent()
+    above = Place.objects.get_parent(top)
     parent = above.public_code if above is not None and actor.reaches(above.path) else None
-    rows = [(top, parent), *((child, top.public_code) for child in top.get_children().defer("outline").order_by("code", "path"))]
+    rows = [(top, parent), *((child, top.public_code) for child in boards.children_of(top).defer("outline"))]
     return [{"code": p.public_code, "name": p.name, "level": p.level, "label": levels[p.level].label, "parent": of} for p, of in rows]
 
 

@@ -19,7 +19,7 @@ from django.db.models.functions import Substr
 from hongge.kernel import clock
 from hongge.kernel.figures import AnyFigure, Counter, Figure, Median, Rate, figures, month_of, percent
 from hongge.kernel.journal import Head
-from hongge.kernel.places import Place, below, in_one_stream, levels
+from hongge.kernel.places import Place, PlaceQuerySet, below, in_one_stream, levels
 from hongge.portal.periods import Period, months_back, next_month
 
 MEDIAN_ROWS = 5000  # a card works a median out up to so many rows; beyond, the reader asks for it by opening it
@@ -60,7 +60,7 @@ def sums(chosen: Iterable[Figure], place: Place, since: date, until: date, *, pr
         _add(found, _by_rows(kept, place, since, until, prefix))
     else:
         cells = Counter.objects.filter(below(place.path), figure__in=[f.name for f in kept], month__gte=first, month__lt=after)
-        counted = cells.values("figure", part=_part(prefix)).annotate(n=Sum("total")).values_list("figure", "part", "n")
+        counted = cells.values("figure", under_path=_part(prefix)).annotate(n=Sum("total")).values_list("figure", "under_path", "n")
         _add(found, counted)
         if since < first:
             _add(found, _by_rows(kept, place, since, first - timedelta(days=1), prefix))
@@ -88,9 +88,9 @@ def _by_rows(chosen: list[Figure], place: Place, since: date, until: date, prefi
     for group in groups.values():
         alone = len(group) == 1
         rows = (group[0] if alone else replace(group[0], where=Q())).rows(place, since, until)
-        numbers = {f"n{i}": _number(figure, None if alone else figure.where or None) for i, figure in enumerate(group)}
-        for row in rows.order_by().values(part=_part(prefix)).annotate(**numbers):
-            yield from ((figure.name, row["part"], row[f"n{i}"]) for i, figure in enumerate(group))
+        numbers = {f"counted_{i}": _number(figure, None if alone else figure.where or None) for i, figure in enumerate(group)}
+        for row in rows.order_by().values(under_path=_part(prefix)).annotate(**numbers):
+            yield from ((figure.name, row["under_path"], row[f"counted_{i}"]) for i, figure in enumerate(group))
 
 
 def _number(figure: Figure, where: Q | None) -> Any:
@@ -217,7 +217,7 @@ class Table:
 
 def by_place(figure: AnyFigure, place: Place, period: Period) -> Table:
     """The figure at `place` and at each counted place right under it that stood within the period."""
-    children = [child for child in place.get_children().order_by("code", "path") if levels[child.level].counted]
+    children = list(children_of(place))
     prefix = len(place.path) + Place.steplen
     if isinstance(figure, Median):
         columns = _medians(figure, place, period, prefix)
@@ -237,6 +237,12 @@ def by_place(figure: AnyFigure, place: Place, period: Period) -> Table:
     return Table("、".join(names), shown + own, total)
 
 
+def children_of(place: Place, *, counted: bool = True) -> PlaceQuerySet:
+    """The places right under it in code order, asked by level so that an index serves; `counted` leaves out buildings and homes."""
+    names = [name for name, level in levels.items() if place.level in level.inside and (level.counted or not counted)]
+    return Place.objects.within(place).at_level(*names).filter(depth=place.depth + 1).order_by("code", "path")
+
+
 def _line(figure: AnyFigure, place: Place | None, at: Mapping[str, int]) -> Line:
     share = (at[figure.numerator.name], at[figure.denominator.name]) if isinstance(figure, Rate) else None
     return Line(place, value_of(figure, at), share)
@@ -245,7 +251,7 @@ def _line(figure: AnyFigure, place: Place | None, at: Mapping[str, int]) -> Line
 def _medians(figure: Median, place: Place, period: Period, prefix: int) -> dict[str, float]:
     rows = figure.rows(place, period.since, period.until).order_by()
     values: dict[str, list[int]] = defaultdict(list)
-    for part, value in rows.annotate(part=Substr("path", 1, prefix)).values_list("part", figure.column):
+    for part, value in rows.annotate(under_path=Substr("path", 1, prefix)).values_list("under_path", figure.column):
         values[part].append(value)
     return {part: round(median(known) / figure.divide, 2) for part, known in values.items()}
 

@@ -77,7 +77,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "ask": ask,
         "groups": [(group.label, [shown(card, ask, name) for card in group.cards]) for group in groups],
         "crumb": crumb(ask, name),
-        "below": [(child, ask.url("figures", place=child.public_code, name=name)) for child in steps_down(ask.place)],
         "periods": picker(ask, name),
         "error": ask.error,
         "export_url": ask.url("figures_export", name=name),
@@ -118,11 +117,6 @@ def crumb(ask: Asked, name: str = "", view: str = "figures", *args: str) -> list
         {"label": place.name, "url": ask.url(view, *args, place=place.public_code, name=name) if ask.actor.reaches(place.path) else ""}
         for place in ask.place.line()
     ]
-
-
-def steps_down(place: Place) -> list[Place]:
-    """The places right under this one that have figures of their own."""
-    return [child for child in place.get_children().defer("outline").order_by("code", "path") if child.cell_id == child.pk]
 
 
 def picker(ask: Asked, name: str) -> list[dict[str, Any]]:

@@ -64,7 +64,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     ask = Asked(actor, place, period_of("month"))
     names = [figure.name for figure in boards.headline()][:CARDS]
     cards = [shown(card, ask, "") for group in boards.board(place, ask.period, names) for card in group.cards]
-    children = place.get_children().standing_on(clock.today()).order_by("code", "path")
+    children = boards.children_of(place, counted=False).standing_on(clock.today())
     drawn = [shapes.shape(p, url(p), band=1 if p.pk == place.pk else 2) for p in outlined(place)]
     context = {
         "place": place,
@@ -87,7 +87,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def outlined(place: Place) -> list[Place]:
     """The place and those inside it to draw: the ones right under it, or else whatever lies deeper and has an outline."""
     today = clock.today()
-    inside = list(place.get_children().standing_on(today).filter(outline__isnull=False)[:SHOWN])
+    inside = list(boards.children_of(place, counted=False).standing_on(today).filter(outline__isnull=False)[:SHOWN])
     if not inside:
         counted = [name for name, level in levels.items() if level.counted]
         inside = list(Place.objects.within(place).at_level(*counted).standing_on(today).filter(outline__isnull=False)[:SHOWN])
