@@ -1,5 +1,18 @@
 """Pictures and workbooks that people send: parsed in a limited child, kept by content."""
 
-from hongge.kernel.files.stored import StoredFile
+from hongge.kernel.files.parsing import Cell, Picture, ZipLimits, check_zip_directory, read_photo, read_sheet, sheet_rows
+from hongge.kernel.files.stored import StoredFile, keep_photo, open_photo, sweep_orphans
 
-__all__ = ["StoredFile"]
+__all__ = [
+    "Cell",
+    "Picture",
+    "StoredFile",
+    "ZipLimits",
+    "check_zip_directory",
+    "keep_photo",
+    "open_photo",
+    "read_photo",
+    "read_sheet",
+    "sheet_rows",
+    "sweep_orphans",
+]

@@ -1,0 +1,159 @@
+"""Handing hostile files to a limited child process, and saying what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryFile
+from typing import IO, Any, Protocol
+
+from django.conf import settings
+
+from hongge.kernel.errors import Refused
+
+CHILD = Path(__file__).with_name("child.py")
+REFUSED = 3
+MEGABYTE = 1024 * 1024
+MEMORY, SECONDS = 1024 * MEGABYTE, 30
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # .xls: an OLE file, no zip
+
+BROKEN_PICTURE = "这张照片打不开，可能没有传完整，请重新选一次或换一张"
+BROKEN_SHEET = "这个表格打不开，可能已经损坏，请用 WPS 或 Excel 另存为 .xlsx 后再上传"
+SENTENCES = {
+    "not_a_picture": "这个文件不是照片，请选 JPG、PNG 或 HEIC 格式的照片",
+    "not_a_workbook": "这个文件不是 Excel 表格，请上传 .xlsx 或 .xls 文件",
+    "password": "这个表格加了密码，请去掉密码后再上传",
+    "no_sheet": "这个文件里没有可以读的工作表",
+}
+
+Cell = str | int | float | bool | date | datetime
+
+
+class Upload(Protocol):
+    """What a form gives: Django's UploadedFile or anything like it."""
+
+    size: int | None
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo made harmless: JPEG bytes with their width and height in pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class ZipLimits:
+    """What an Office file may hold. `ratio`: uncompressed size to file size."""
+
+    entries: int = 2_000
+    size: int = 400 * MEGABYTE
+    ratio: int = 200
+
+
+def read_photo(upload: Upload) -> Picture:
+    """Re-encode a photo in a limited child; touches no database. Refused with a sentence when it is not one, or too large."""
+    if (upload.size or 0) > settings.PHOTO_MAX_BYTES:
+        raise Refused(f"照片不能超过 {settings.PHOTO_MAX_BYTES // MEGABYTE} MB，请换一张小一点的")
+    content = upload.read(settings.PHOTO_MAX_BYTES + 1)
+    if len(content) > settings.PHOTO_MAX_BYTES:
+        raise Refused(f"照片不能超过 {settings.PHOTO_MAX_BYTES // MEGABYTE} MB，请换一张小一点的")
+    limits = {"pixels": settings.PHOTO_MAX_PIXELS, "long_side": settings.PHOTO_LONG_SIDE}
+    try:
+        done = subprocess.run(_command("picture", limits), input=content, capture_output=True, timeout=SECONDS, env={}, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise Refused(BROKEN_PICTURE) from error
+    if done.returncode == REFUSED:
+        word = done.stderr.decode()
+        raise Refused(SENTENCES.get(word) or f"照片的像素太多（最多 {settings.PHOTO_MAX_PIXELS // 10_000} 万），请换一张小一点的")
+    if done.returncode != 0:
+        raise Refused(BROKEN_PICTURE)
+    size, _, jpeg = done.stdout.partition(b"\n")
+    width, height = size.split()
+    return Picture(jpeg, int(width), int(height))
+
+
+def check_zip_directory(source: Path | IO[bytes], *, limits: ZipLimits | None = None) -> None:
+    """Look at an Office file's directory before anything in it is opened. Refused when it is no zip, too much or points outside."""
+    most = limits or ZipLimits()
+    try:
+        with zipfile.ZipFile(source) as archive:
+            entries = archive.infolist()
+            whole = max((e.header_offset + e.compress_size for e in entries), default=0)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        raise Refused(SENTENCES["not_a_workbook"]) from error
+    size, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
+    if len(entries) > most.entries or size > most.size or size > most.ratio * max(packed, MEGABYTE) or packed > whole:
+        raise Refused("这个文件展开后太大，请拆成几个文件再上传")
+    names = [e.filename for e in entries]
+    if len(set(names)) != len(names) or any(_leaves(name) for name in names) or any(e.flag_bits & 1 for e in entries):
+        raise Refused(BROKEN_SHEET)
+    if any("externallinks/" in name.lower() for name in names):
+        raise Refused("这个表格引用了别的文件，请先在“数据—编辑链接”里断开链接，再上传")
+
+
+def _leaves(name: str) -> bool:
+    """Whether a name in a zip points outside it."""
+    return name.startswith(("/", "\\")) or ":" in name or ".." in PurePosixPath(name.replace("\\", "/")).parts
+
+
+def sheet_rows(source: Path | bytes, *, most: int = 200_000) -> Iterator[list[Cell]]:
+    """Rows of the first visible sheet of an .xlsx or .xls, from its first row; ends of rows may be missing, empty cells are "".
+
+    Whole numbers come as int below 10**15, days as date, instants as naive datetime. The sheet's own `<dimension>` is not believed.
+    Refused when it is no workbook, hostile, or longer than `most` rows. Memory stays flat.
+    """
+    # Unbuffered: the child reads on from where this process stands in the file.
+    with source.open("rb", buffering=0) if isinstance(source, Path) else TemporaryFile(buffering=0) as file:
+        if isinstance(source, bytes):
+            file.write(source)
+        file.seek(0)
+        if file.read(4) != OLD_EXCEL:
+            check_zip_directory(BytesIO(source) if isinstance(source, bytes) else source)
+        file.seek(0)
+        yield from _rows_by_child(file, most)
+
+
+def read_sheet(source: Path | bytes, *, most: int = 200_000) -> list[list[Cell]]:
+    """All of `sheet_rows` at once."""
+    return list(sheet_rows(source, most=most))
+
+
+def _rows_by_child(file: IO[bytes], most: int) -> Iterator[list[Cell]]:
+    with subprocess.Popen(
+        _command("sheet", {"rows": most}), stdin=file, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={}, bufsize=MEGABYTE
+    ) as child:
+        assert child.stdout and child.stderr
+        try:
+            for line in child.stdout:
+                if line.endswith(b"\n"):  # otherwise cut short: the exit code tells
+                    yield [_cell(value) for value in json.loads(line)]
+            word = child.stderr.read().decode()
+            if child.wait() == REFUSED:
+                raise Refused(SENTENCES.get(word) or f"表格超过 {most} 行，请拆成几个文件再上传")
+            if child.returncode != 0:
+                raise Refused(BROKEN_SHEET)
+        finally:
+            child.kill()
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, dict):
+        return date.fromisoformat(value["date"]) if "date" in value else datetime.fromisoformat(value["at"])
+    plain: Cell = value
+    return plain
+
+
+def _command(what: str, limits: dict[str, int]) -> list[str]:
+    return [sys.executable, "-I", str(CHILD), what, json.dumps({"memory": MEMORY, "seconds": SECONDS, **limits})]
