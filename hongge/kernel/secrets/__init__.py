@@ -1,6 +1,6 @@
 """Personal data at rest: keys, sealed fields, the blind index, and how names and phones are shown."""
 
-from hongge.kernel.secrets.cipher import Tampered, blind
+from hongge.kernel.secrets.cipher import Tampered, blind, decrypt, encrypt
 from hongge.kernel.secrets.fields import BlindIndexField, Ciphertext, Sealed, SealedTextField
 from hongge.kernel.secrets.keys import KeyMissing, add_key, current_key, ensure_keys, missing_keys, read_key, write_key
 from hongge.kernel.secrets.rekeying import Rekeyed, rekey
@@ -17,6 +17,8 @@ __all__ = [
     "add_key",
     "blind",
     "current_key",
+    "decrypt",
+    "encrypt",
     "ensure_keys",
     "mask_name",
     "mask_phone",

@@ -219,6 +219,23 @@ class RevealForm(forms.Form):
     )
 
 
+class SheetForm(forms.Form):
+    """A workbook to look at, or the key of one already looked at, and what to do with it."""
+
+    sheet = forms.FileField(label=_("12345工单表"), help_text=_("xlsx，最多 20 MB"), required=False)
+    kept = forms.RegexField(r"^[A-Za-z0-9_-]{32}$", required=False, widget=forms.HiddenInput)
+    do = forms.ChoiceField(choices=[("look", "look"), ("accept", "accept"), ("back", "back")], widget=forms.HiddenInput, initial="look")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        sheet = data.get("sheet")
+        if not sheet and not data.get("kept"):
+            self.add_error("sheet", _("请选一个表格文件"))
+        if sheet and sheet.size > 20 * 1024 * 1024:
+            self.add_error("sheet", _("文件超过 20 MB，请分成几份"))
+        return data
+
+
 class NothingForm(StepForm):
     """A button that asks for nothing."""
 

@@ -152,3 +152,11 @@ REQUEST = Workflow(
         "closed_at",
     ),
 )
+NEXT = {
+    "received": "accept",
+    "accepted": "dispatch",
+    "dispatched": "sign",
+    "working": "resolve",
+    "done": "call_back",
+    "reopen_requested": "reopen",
+}

@@ -1,6 +1,7 @@
 """Pages of requests: `public` for whoever reports and follows, `desk` for those at work."""
 
-from hongge.systems.requests.views.desk import import_rows, index, photo, register, reveal, show, step
+from hongge.systems.requests.views.desk import index, photo, register, reveal, show, step
+from hongge.systems.requests.views.hotline import import_rows
 from hongge.systems.requests.views.public import find, mine, report, track, track_photo, track_step
 
 __all__ = [

@@ -12,19 +12,11 @@ from hongge.kernel.files import keep_photo
 from hongge.systems.requests import actions
 from hongge.systems.requests.forms import STEP_FORMS, NothingForm, StepForm
 from hongge.systems.requests.models import Request
-from hongge.systems.requests.workflow import REQUEST
+from hongge.systems.requests.workflow import NEXT, REQUEST
 
 ACTIONS: dict[str, Callable[..., Request]] = {
     step.name: getattr(actions, step.name) for step in REQUEST.steps if hasattr(actions, step.name)
 } | {"recategorise": actions.correct}
-NEXT = {
-    "received": "accept",
-    "accepted": "dispatch",
-    "dispatched": "sign",
-    "working": "resolve",
-    "done": "call_back",
-    "reopen_requested": "reopen",
-}
 
 
 RESIDENT_LABELS = {"remark": "补充说明", "supply": "回答", "refuse_result": "没办好", "evaluate": "评一评"}

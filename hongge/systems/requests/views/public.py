@@ -23,12 +23,12 @@ from hongge.systems.requests.views.buttons import ACTIONS, buttons, take
 from hongge.systems.requests.workflow import REQUEST
 
 LINE = (
-    ("received", _("收到")),
-    ("accepted", _("受理")),
-    ("dispatched", _("派人")),
-    ("working", _("正在办")),
-    ("done", _("办好")),
-    ("closed", _("问您")),
+    ("received", gettext_lazy("收到")),
+    ("accepted", gettext_lazy("受理")),
+    ("dispatched", gettext_lazy("派人")),
+    ("working", gettext_lazy("正在办")),
+    ("done", gettext_lazy("办好")),
+    ("closed", gettext_lazy("问您")),
 )
 
 

@@ -1,0 +1,272 @@
+"""Each button of a request: it works; not from another state; not by another's hand; not while something is missing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.cast import Cast
+
+from hongge.kernel import clock
+from hongge.kernel.errors import Refused
+from hongge.kernel.journal import Entry
+from hongge.systems.requests import actions
+from hongge.systems.requests.models import Category, Request
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def received(cast: Cast) -> Request:
+    return actions.receive(
+        cast.places["城建花苑"],
+        text="三栋二单元电梯关门抖。昨晚停在四楼。",
+        channel="qr",
+        phone="13800138000",
+        name="陈建国",
+        actor=cast.visitor("城建花苑"),
+    )
+
+
+@pytest.fixture
+def accepted(received: Request, cast: Cast) -> Request:
+    return actions.accept(received, category=Category.objects.get(pk="elevator"), actor=cast["community"].actor)
+
+
+@pytest.fixture
+def dispatched(accepted: Request, cast: Cast) -> Request:
+    return actions.dispatch(accepted, lead=cast.bodies["锦华物业"], actor=cast["community"].actor)
+
+
+@pytest.fixture
+def working(dispatched: Request, cast: Cast) -> Request:
+    return actions.sign(dispatched, actor=cast["company_manager"].actor)
+
+
+@pytest.fixture
+def done(working: Request, cast: Cast) -> Request:
+    return actions.resolve(working, result="换了门机皮带", outcome="solved", actor=cast["company_manager"].actor)
+
+
+def test_a_report_gets_a_number_a_title_a_deadline_and_a_link(received: Request) -> None:
+    assert received.number == f"JZ-{clock.today():%Y%m%d}-0001"
+    assert received.title == "三栋二单元电梯关门抖"
+    assert received.state == "received"
+    assert received.due_at and received.soon_at and received.opened_at < received.soon_at < received.due_at
+    assert len(received.token) == 32 and len(received.code) == 7
+
+
+def test_two_reports_get_two_numbers(received: Request, cast: Cast) -> None:
+    second = actions.receive(cast.places["城建花苑"], text="路灯不亮", channel="qr", actor=cast.visitor("城建花苑"))
+    assert second.number.endswith("-0002")
+    assert second.token != received.token
+
+
+def test_a_visitor_cannot_report_for_another_compound(cast: Cast) -> None:
+    with pytest.raises(Refused):
+        actions.receive(cast.places["天龙花园"], text="路灯不亮", channel="qr", actor=cast.visitor("城建花苑"))
+    assert not Request.objects.exists()
+
+
+def test_the_community_accepts_with_a_category(received: Request, cast: Cast) -> None:
+    request = actions.accept(
+        received, category=Category.objects.get(pk="elevator"), title="3栋2单元电梯关门抖动", actor=cast["community"].actor
+    )
+    assert (request.state, request.category_id, request.title) == ("accepted", "elevator", "3栋2单元电梯关门抖动")
+
+
+def test_without_a_category_nothing_is_accepted(received: Request, cast: Cast) -> None:
+    with pytest.raises(Refused, match="还没有选类别"):
+        actions.accept(received, actor=cast["community"].actor)
+    received.refresh_from_db()
+    assert received.state == "received"
+
+
+def test_another_community_cannot_accept(received: Request, cast: Cast) -> None:
+    with pytest.raises(Refused, match="您的身份不能"):
+        actions.accept(received, category=Category.objects.get(pk="elevator"), actor=cast["other_community"].actor)
+
+
+def test_nothing_is_accepted_twice(accepted: Request, cast: Cast) -> None:
+    with pytest.raises(Refused, match="现在是“待派”"):
+        actions.accept(accepted, category=Category.objects.get(pk="elevator"), actor=cast["community"].actor)
+
+
+def test_without_a_lead_nothing_is_dispatched(accepted: Request, cast: Cast) -> None:
+    with pytest.raises(Refused, match="还没有选主办单位"):
+        actions.dispatch(accepted, lead=None, actor=cast["community"].actor)
+
+
+def test_a_company_cannot_dispatch(accepted: Request, cast: Cast) -> None:
+    with pytest.raises(Refused):
+        actions.dispatch(accepted, lead=cast.bodies["锦华物业"], actor=cast["company_manager"].actor)
+
+
+def test_dispatched_with_assistants_it_has_one_lead(accepted: Request, cast: Cast) -> None:
+    helpers = [cast.bodies["桃树下二格"], cast.bodies["锦华物业"]]
+    request = actions.dispatch(accepted, lead=cast.bodies["锦华物业"], assistants=helpers, actor=cast["community"].actor)
+    assert request.lead == cast.bodies["锦华物业"]
+    assert [a.organisation.name for a in request.assistants.all()] == ["桃树下二格"]
+    assert request.sign_due_at is not None
+
+
+def test_only_the_lead_signs(dispatched: Request, cast: Cast) -> None:
+    for stranger in ("other_manager", "grid_leader", "community"):
+        with pytest.raises(Refused):
+            actions.sign(dispatched, actor=cast[stranger].actor)
+    assert actions.sign(dispatched, actor=cast["company_manager"].actor).state == "working"
+
+
+def test_a_signature_within_the_hour_is_in_time(dispatched: Request, cast: Cast) -> None:
+    assert actions.sign(dispatched, actor=cast["company_manager"].actor).signed_in_time is True
+
+
+def test_a_late_signature_is_late(dispatched: Request, cast: Cast) -> None:
+    assert dispatched.sign_due_at
+    with clock.at(dispatched.sign_due_at + timedelta(minutes=1)):
+        assert actions.sign(dispatched, actor=cast["company_manager"].actor).signed_in_time is False
+
+
+def test_without_a_result_nothing_is_done(working: Request, cast: Cast) -> None:
+    with pytest.raises(Refused, match="还没有写处理结果"):
+        actions.resolve(working, result="", outcome="solved", actor=cast["company_manager"].actor)
+
+
+def test_done_in_time_says_so(done: Request) -> None:
+    assert (done.state, done.done_in_time, done.outcome) == ("done", True, "solved")
+    assert done.minutes_to_done == 0
+
+
+def test_done_after_the_deadline_says_so(working: Request, cast: Cast) -> None:
+    assert working.due_at
+    with clock.at(working.due_at + timedelta(seconds=1)):
+        assert actions.resolve(working, result="修好了", outcome="solved", actor=cast["company_manager"].actor).done_in_time is False
+
+
+def test_a_call_back_that_says_yes_closes(done: Request, cast: Cast) -> None:
+    request = actions.call_back(done, answer="yes", actor=cast["community"].actor)
+    assert request.state == "closed" and request.closed_at
+
+
+def test_a_call_back_that_says_no_sends_it_back_to_work(done: Request, cast: Cast) -> None:
+    request = actions.call_back(done, answer="no", note="还是抖", actor=cast["community"].actor)
+    assert (request.state, request.reworks, request.done_at, request.outcome) == ("working", 1, None, "")
+
+
+def test_a_call_back_that_reaches_nobody_is_kept_and_changes_nothing(done: Request, cast: Cast) -> None:
+    request = actions.call_back(done, answer="unreached", actor=cast["community"].actor)
+    assert request.state == "done"
+    assert request.callbacks.count() == 1
+
+
+def test_the_company_does_not_call_back_itself(done: Request, cast: Cast) -> None:
+    with pytest.raises(Refused):
+        actions.call_back(done, answer="yes", actor=cast["company_manager"].actor)
+
+
+def test_the_reporter_confirms_and_evaluates_once(done: Request, cast: Cast) -> None:
+    actor = cast.reporter(done)
+    closed = actions.confirm(done, actor=actor)
+    rated = actions.evaluate(closed, rating=5, solved=True, actor=actor)
+    assert (rated.state, rated.rating, rated.says_solved) == ("closed", 5, True)
+    with pytest.raises(Refused, match="已经评价过了"):
+        actions.evaluate(rated, rating=1, solved=False, actor=actor)
+
+
+def test_another_requests_reporter_can_do_nothing(done: Request, cast: Cast) -> None:
+    other = actions.receive(cast.places["城建花苑"], text="路灯不亮", channel="qr", actor=cast.visitor("城建花苑"))
+    with pytest.raises(Refused):
+        actions.confirm(done, actor=cast.reporter(other))
+
+
+def test_what_staff_evaluate_for_somebody_is_marked(done: Request, cast: Cast) -> None:
+    actions.evaluate(done, rating=4, solved=True, actor=cast["community"].actor)
+    done.refresh_from_db()
+    assert done.evaluation.by_staff is True
+
+
+def test_reopening_is_asked_within_fifteen_days_and_decided_by_staff(done: Request, cast: Cast) -> None:
+    closed = actions.confirm(done, actor=cast.reporter(done))
+    asked = actions.ask_reopen(closed, text="又坏了", actor=cast.reporter(done))
+    assert asked.state == "reopen_requested"
+    again = actions.reopen(asked, actor=cast["community"].actor)
+    assert (again.state, again.reopens, again.lead, again.done_at) == ("accepted", 1, None, None)
+
+
+def test_after_fifteen_days_it_is_reported_anew(done: Request, cast: Cast) -> None:
+    closed = actions.confirm(done, actor=cast.reporter(done))
+    with clock.at(clock.now() + timedelta(days=16)), pytest.raises(Refused, match="请重新报一件"):
+        actions.ask_reopen(closed, text="又坏了", actor=cast.reporter(done))
+
+
+def test_while_the_resident_is_asked_the_clock_stands_still(received: Request, cast: Cast) -> None:
+    due = received.due_at
+    assert due
+    asked = actions.ask_info(received, question="是哪一部电梯？", actor=cast["community"].actor)
+    assert (asked.state, asked.light) == ("need_info", "rest")
+    with clock.at(clock.now() + timedelta(days=3)):
+        answered = actions.supply(asked, text="南边那部", actor=cast.reporter(asked))
+        assert answered.state == "accepted"
+        assert answered.due_at and answered.due_at > due
+
+
+def test_what_is_never_supplied_ends_by_itself(received: Request, cast: Cast) -> None:
+    asked = actions.ask_info(received, question="是哪一部电梯？", actor=cast["community"].actor)
+    assert actions.close_silent(cast.system) == 0
+    with clock.at(clock.now() + timedelta(days=20)):
+        assert actions.close_silent(cast.system) == 1
+    asked.refresh_from_db()
+    assert asked.state == "withdrawn"
+
+
+def test_silence_closes_what_was_done(done: Request, cast: Cast) -> None:
+    assert actions.close_silent(cast.system) == 0
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert actions.close_silent(cast.system) == 1
+    done.refresh_from_db()
+    assert done.state == "closed"
+
+
+def test_a_return_counts_and_goes_back_to_the_community(working: Request, cast: Cast) -> None:
+    request = actions.return_back(working, reason="电梯在质保期，要由安装单位来", actor=cast["company_manager"].actor)
+    assert (request.state, request.returns, request.lead) == ("accepted", 1, None)
+    assert request.returned.get().lead == cast.bodies["锦华物业"]
+
+
+def test_recategorised_while_at_work_it_is_dispatched_again(working: Request, cast: Cast) -> None:
+    request = actions.correct(working, category=Category.objects.get(pk="repair"), actor=cast["community"].actor)
+    assert (request.state, request.category_id, request.lead) == ("accepted", "repair", None)
+
+
+def test_an_urge_once_a_day(dispatched: Request, cast: Cast) -> None:
+    actor = cast.reporter(dispatched)
+    actions.urge(dispatched, actor=actor)
+    with pytest.raises(Refused, match="今天催过了"):
+        actions.urge(dispatched, actor=actor)
+
+
+def test_the_lead_asks_through_the_community_and_everybody_sees_it(working: Request, cast: Cast) -> None:
+    actions.relay(working, text="明天上午家里有人吗？", actor=cast["company_manager"].actor)
+    assert working.words.get().to == "reporter"
+
+
+def test_a_refusal_gives_a_reason(received: Request, cast: Cast) -> None:
+    request = actions.reject(received, reason="这是供电公司的事，请打95598", actor=cast["community"].actor)
+    assert (request.state, request.outcome) == ("rejected", "rejected")
+
+
+def test_the_reporter_takes_it_back(dispatched: Request, cast: Cast) -> None:
+    assert actions.withdraw(dispatched, actor=cast.reporter(dispatched)).state == "withdrawn"
+
+
+def test_a_look_at_the_phone_is_journalled_and_shown(received: Request, cast: Cast) -> None:
+    reporter = actions.reveal(received, reason="contact", actor=cast["community"].actor)
+    assert reporter.phone.endswith("13800138000")
+    entry = Entry.objects.get(kind="reporter", step="reveal")
+    assert (entry.record, entry.duty, entry.facts) == (received.pk, cast["community"].actor.duty, {"reason": "contact"})
+
+
+def test_the_journal_holds_no_words(done: Request) -> None:
+    told = " ".join(str(entry.facts) for entry in Entry.objects.all())
+    for word in ("电梯", "陈建国", "13800138000", "皮带"):
+        assert word not in told

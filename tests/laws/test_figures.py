@@ -1,0 +1,70 @@
+"""Laws of every figure: the number is the rows, and the parent is its children."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hongge.kernel import clock, figures
+from hongge.kernel.figures import Figure, Median, Rate
+from hongge.kernel.places import Place
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+NAMES = sorted(figures.figures)
+spans = st.tuples(st.integers(0, 430), st.integers(0, 430)).map(sorted)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_prints_its_definition(name: str) -> None:
+    figure = figures.figures[name]
+    assert figure.label and figure.unit and len(figure.definition) > 8
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(span=spans, nth=st.integers(0, 500))
+def test_the_value_is_what_its_rows_make(name: str, town: Cast, span: list[int], nth: int) -> None:
+    figure, place = figures.figures[name], any_place(nth)
+    since, until = clock.today() - timedelta(days=span[1]), clock.today() - timedelta(days=span[0])
+    match figure:
+        case Figure():
+            assert figure.value(place, since, until) == figure.count(figure.rows(place, since, until))
+        case Rate():
+            over, under = figure.parts(place, since, until)
+            assert (over, under) == (figure.numerator.rows(place, since, until).count(), figure.denominator.rows(place, since, until).count())
+            inside = set(figure.numerator.rows(place, since, until).values_list("pk", flat=True))
+            assert inside <= set(figure.denominator.rows(place, since, until).values_list("pk", flat=True))
+        case Median():
+            assert (figure.value(place, since, until) is None) == (not figure.rows(place, since, until).exists())
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if figures.figures[name].additive])
+def test_a_parent_is_the_sum_of_its_children_and_of_what_stands_on_itself(name: str, town: Cast) -> None:
+    figure, since, until = figures.figures[name], date(2025, 1, 1), clock.today()
+    assert isinstance(figure, Figure)
+    for parent in Place.objects.at_level("district", "street", "community"):
+        own = figure.count(figure.rows(parent, since, until).filter(path=parent.path))
+        children = [figure.value(child, since, until) for child in parent.get_children()]
+        assert figure.value(parent, since, until) == own + sum(children)
+        by_child = figures.by_child(figure, parent, parent.depth + 1, since, until)
+        assert sum(by_child.values()) == figure.value(parent, since, until)
+
+
+def test_the_cells_equal_the_rows(town: Cast) -> None:
+    assert figures.faults() == []
+    assert figures.Counter.objects.filter(total__gt=0).exists()
+
+
+def test_a_recount_changes_nothing(town: Cast) -> None:
+    before = {(c.figure, c.cell_id, c.month): c.total for c in figures.Counter.objects.exclude(total=0)}
+    figures.recount()
+    assert {(c.figure, c.cell_id, c.month): c.total for c in figures.Counter.objects.exclude(total=0)} == before
+
+
+def any_place(nth: int) -> Place:
+    places = list(Place.objects.exclude(level="room"))
+    return places[nth % len(places)]
