@@ -246,7 +246,7 @@ def test_the_sheets_own_dimension_is_not_believed(book: Callable[[list[list[Any]
 
 def test_a_dimension_that_is_none_is_refused_not_guessed(book: Callable[[list[list[Any]]], Path]) -> None:
     with pytest.raises(Refused, match="另存为"):
-        read_sheet(changed(book([["x"]]), "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'ref="A1"', b'ref="rubbish"')))
+        read_sheet(changed(book([["x", "y"]]), "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'ref="A1:B1"', b'ref="rubbish"')))
 
 
 def test_the_first_sheet_people_can_see_is_read(tmp_path: Path) -> None:
