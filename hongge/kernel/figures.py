@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Substr
 
 from hongge.kernel import clock
+from hongge.kernel.access import ScopedQuerySet
 from hongge.kernel.places import PathField, Place, below
 
 Standing = dict[str, tuple[date, int]]
@@ -54,9 +55,9 @@ class Figure:
     weigh: str = ""
     additive: bool = True
 
-    def rows(self, place: Place, since: date, until: date) -> models.QuerySet[Any]:
+    def rows(self, place: Place, since: date, until: date) -> ScopedQuerySet:
         """The records behind the number, from `since` to `until`, both days included."""
-        rows = self.of._default_manager.filter(below(place.path)).filter(self.where)
+        rows = cast(ScopedQuerySet, self.of._default_manager.all()).filter(below(place.path)).filter(self.where)
         if not self.on:
             return rows
         if isinstance(self.of._meta.get_field(self.on), models.DateTimeField):
@@ -104,7 +105,7 @@ class Rate:
     unit: str = "%"
     additive: bool = False
 
-    def rows(self, place: Place, since: date, until: date) -> models.QuerySet[Any]:
+    def rows(self, place: Place, since: date, until: date) -> ScopedQuerySet:
         return self.numerator.rows(place, since, until)
 
     def parts(self, place: Place, since: date, until: date) -> tuple[int, int]:
@@ -129,7 +130,7 @@ class Median:
     divide: int = 1
     additive: bool = False
 
-    def rows(self, place: Place, since: date, until: date) -> models.QuerySet[Any]:
+    def rows(self, place: Place, since: date, until: date) -> ScopedQuerySet:
         return self.over.rows(place, since, until).exclude(**{self.column: None})
 
     def value(self, place: Place, since: date, until: date) -> float | None:
@@ -167,14 +168,14 @@ def _next_month(day: date) -> date:
 
 def holds(where: Q, record: models.Model) -> bool:
     """Ask a figure's condition of one record in memory."""
-    answers = (holds(part, record) if isinstance(part, Q) else _holds_one(part, record) for part in where.children)
+    answers = (holds(part, record) if isinstance(part, Q) else _holds_one(part, record) for part in where.children)  # type: ignore[arg-type]
     result = (any(answers) if where.connector == Q.OR else all(answers)) if where.children else True
     return result != where.negated
 
 
 def _holds_one(part: tuple[str, Any], record: models.Model) -> bool:
     name, _, lookup = part[0].partition("__")
-    value = getattr(record, record._meta.get_field(name).attname)
+    value = getattr(record, attname(type(record), name))
     wanted = part[1].pk if isinstance(part[1], models.Model) else part[1]
     match lookup:
         case "" | "exact":
@@ -186,6 +187,11 @@ def _holds_one(part: tuple[str, Any], record: models.Model) -> bool:
         case "isnull":
             return (value is None) == wanted
     raise ValueError(f"a figure cannot ask {part[0]!r}: only exact, in, gt and isnull")
+
+
+def attname(model: type[models.Model], name: str) -> str:
+    """The attribute that holds a column's plain value: `lead` is kept as `lead_id`."""
+    return str(getattr(model._meta.get_field(name), "attname", name))
 
 
 def standing(record: models.Model) -> Standing:
@@ -239,7 +245,8 @@ def by_month(figure: Figure, place: Place, since: date, until: date) -> dict[dat
 
 def _cells_by_rows(figure: Figure) -> dict[tuple[int, date], int]:
     counted: dict[tuple[int, date], int] = {}
-    for record in figure.of._default_manager.filter(figure.where).exclude(**{figure.on: None}).iterator():
+    counting: Iterable[Any] = figure.of._default_manager.filter(figure.where).exclude(**{figure.on: None}).iterator()
+    for record in counting:
         if cell := figure.standing(record):
             key = (record.cell_id, cell[0])
             counted[key] = counted.get(key, 0) + cell[1]

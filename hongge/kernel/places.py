@@ -39,7 +39,7 @@ def declare_level(level: Level) -> Level:
     return level
 
 
-class PathField(models.CharField[str, str]):
+class PathField(models.CharField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A tree path, compared byte by byte on every database."""
 
     def __init__(self, **options: Any) -> None:
@@ -141,7 +141,8 @@ def _above(name: str) -> set[str]:
 
 def initials_of(name: str) -> str:
     """城建花苑 → cjhy."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda rest: [c for c in rest if c.isalnum()])).lower()[:80]
+    letters = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda rest: "".join(c for c in rest if c.isalnum()))
+    return "".join(letters).lower()[:80]
 
 
 def add(parent: Place | None, name: str, level: str, **more: Any) -> Place:

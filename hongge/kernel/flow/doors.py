@@ -111,7 +111,7 @@ def advance(
         if reasons := _lacking(step, stored):
             raise Refused(*reasons)
         stored.state, stored.version = step.target or source, version + 1
-        names = {stored._meta.get_field(name).attname for name in change or {}} | {"state", "version"}
+        names = {figures.attname(model, name) for name in change or {}} | {"state", "version"}
         row = model._default_manager.filter(pk=stored.pk, state=source, version=version)
         if row.update(**{name: getattr(stored, name) for name in names}) != 1:
             raise Refused("刚刚已经有人办了这一步，请刷新看最新情况")

@@ -130,7 +130,7 @@ class CategoryForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.record:
-            self.initial |= {"category": self.record.category_id, "title": self.record.title}
+            self.initial = {**self.initial, "category": self.record.category_id, "title": self.record.title}
 
 
 class AcceptForm(CategoryForm):
@@ -140,7 +140,7 @@ class AcceptForm(CategoryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.record:
-            self.initial |= {"urgency": self.record.urgency}
+            self.initial = {**self.initial, "urgency": self.record.urgency}
 
 
 class DispatchForm(StepForm):

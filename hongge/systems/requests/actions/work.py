@@ -86,7 +86,7 @@ def return_back(request: Request, *, reason: str, actor: Actor) -> Request:
     """退单: back to the community, with a reason."""
     nth = request.returns + 1
     change = {"lead": None, "returns": nth, "signed_at": None, "signed_in_time": None}
-    side = [Return(request=request, lead_id=request.lead_id, nth=nth, reason=reason)]
+    side = [Return(request=request, lead_id=request.lead_id or 0, nth=nth, reason=reason)]
     return flow.advance(REQUEST, "return_back", request, actor, change=change, side=side, lead=request.lead_id, nth=nth)
 
 

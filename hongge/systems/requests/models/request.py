@@ -31,7 +31,7 @@ class RequestQuerySet(ScopedQuerySet):
         if actor.role in AT_PLACE:
             return self.filter(below(actor.path))
         if actor.role in OF_ORGANISATION and actor.organisation:
-            helping = Request.assistants.rel.related_model._default_manager.filter(organisation=actor.organisation)  # type: ignore[attr-defined]
+            helping = Request.assistants.rel.related_model._default_manager.filter(organisation=actor.organisation)
             return self.filter(Q(lead=actor.organisation) | Q(pk__in=helping.values("request")))
         if actor.person and actor.role in (RESIDENT, VISITOR):
             return self.filter(reporter__person=actor.person)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hongge.civic.posts import REPORTER
+from hongge.civic.posts import REPORTER, RESIDENT
 from hongge.civic.queries import visitor_at
 from hongge.kernel import flow
 from hongge.kernel.access import Actor
@@ -151,9 +151,6 @@ def sent(held: Request, pk: int) -> FileResponse:
 
 def mine(request: HttpRequest) -> HttpResponse:
     """我报的事, for residents with an account."""
-    rows = (
-        Request.objects.visible_to(Actor(role="resident", path="", person=request.user.person_id))
-        .select_related("lead")
-        .order_by("-opened_at")
-    )  # type: ignore[union-attr]
+    person = getattr(request.user, "person_id", None)
+    rows = Request.objects.visible_to(Actor(role=RESIDENT, path="", person=person)).select_related("lead").order_by("-opened_at")
     return render(request, "requests/mine.html", {"rows": rows[:100]})
