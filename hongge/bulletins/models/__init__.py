@@ -1,0 +1,21 @@
+"""Bulletins: the text, the numbers beside it, and how it was sealed."""
+
+from hongge.bulletins.models.beside import ExternalFigure, FrozenFigure, Publication, Signature
+from hongge.bulletins.models.bulletin import Bulletin, BulletinQuerySet
+from hongge.bulletins.models.text import Line, broken, figure_called, lines, shown, slots, typed_numbers
+
+__all__ = [
+    "Bulletin",
+    "BulletinQuerySet",
+    "ExternalFigure",
+    "FrozenFigure",
+    "Line",
+    "Publication",
+    "Signature",
+    "broken",
+    "figure_called",
+    "lines",
+    "shown",
+    "slots",
+    "typed_numbers",
+]
