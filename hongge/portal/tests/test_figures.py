@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hongge.civic.models import Organisation
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
-from hongge.kernel.figures import Figure, Rate, figures
+from hongge.kernel.figures import Counter, Figure, Rate, figures
 from hongge.kernel.places import add
 from hongge.portal import boards, shapes
+from hongge.portal.management.commands.routes import routes
 from hongge.portal.periods import checked, period_of
 from hongge.portal.tests.conftest import TODAY, on, receive
+from hongge.systems.requests.models import Request
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +165,111 @@ def test_bands_are_round_numbers_and_cover_all_values() -> None:
     assert shapes.limits_of([85.33, 96.58]) == [90.0, 95.0, 100.0, 105.0] or len(shapes.limits_of([85.33, 96.58])) == 4
     assert shapes.limits_of([0, 0]) == [1, 2, 3, 4]
     assert shapes.band_words([88, 90, 93, 95], "%") == ["<88%", "88–90%", "90–93%", "93–95%", "≥95%"]
+
+
+def test_the_page_shows_the_cards_the_table_and_where_the_number_comes_from(
+    history: SimpleNamespace, sign_in: Callable[..., Client]
+) -> None:
+    client = sign_in(history.street, "street_staff")
+    with clock.at(TODAY):
+        page = client.get("/figures/?period=half&name=requests.on_time_rate").content.decode()
+    for words in (
+        "按期办结率",
+        "收到诉求",
+        "桃树下社区",
+        "按区划代码排列，不排名",
+        "这个数怎么来的",
+        "日志第",
+        "2026年7月1日至2026年11月23日",
+    ):
+        assert words in page
+    assert "吉州区" in page
+    assert "place=360802&amp;" not in page, "places above one's own are named without a link"
+
+
+def test_a_place_out_of_reach_and_an_unknown_figure_are_absent(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(history.first)
+    for query in ("place=360802", "place=360802001002", "place=nowhere", "place=P99999999999999999999", "name=no.such"):
+        assert client.get(f"/figures/?{query}").status_code == 404, query
+    assert client.get("/figures/no.such/records/").status_code == 404
+
+
+def test_bad_days_give_the_page_with_a_sentence(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(history.first)
+    for query in (
+        "period=custom",
+        "period=custom&since=2026-02-30&until=2026-03-01",
+        "period=custom&since=2026-03-02&until=2026-03-01",
+        "period=week",
+    ):
+        answer = client.get(f"/figures/?{query}")
+        assert answer.status_code == 400
+        assert 'role="alert"' in answer.content.decode()
+
+
+def test_a_number_opens_to_the_very_records_it_counts(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(history.first)
+    with clock.at(TODAY):
+        page = client.get("/figures/requests.solved/records/?period=half").content.decode()
+    assert page.count('href="/requests/JZ-') == 3
+    assert "不在您的权限内" not in page
+    assert f'href="/requests/{history.kept.number}/"' in page
+
+
+def test_who_may_not_see_a_record_still_sees_the_full_total(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    firm = Organisation.objects.create(kind="company", name="锦华物业", place=history.compound)
+    client = sign_in(history.compound, "company_manager", firm)
+    with clock.at(TODAY):
+        page = client.get("/figures/requests.received/records/?period=half").content.decode()
+    assert "共5条，其中5条不在您的权限内" in page
+    assert 'href="/requests/JZ-' not in page
+
+
+def test_a_rate_opens_to_its_denominator_in_the_same_place_and_period(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(history.first)
+    answer = client.get("/figures/requests.on_time_rate/records/?period=year&place=CJHY")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/figures/requests.due/records/?place=CJHY&period=year"
+
+
+def test_opening_a_number_counts_no_rows_for_whoever_sees_them_all(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(history.first)
+    with clock.at(TODAY), CaptureQueriesContext(connection) as asked:
+        client.get("/figures/requests.received/records/?period=half")
+    assert not [query["sql"] for query in asked if "COUNT(" in query["sql"] and '"requests_request"' in query["sql"]]
+
+
+def test_the_command_prints_what_programs_check(history: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+    with clock.at(TODAY):
+        call_command("figures", "--place", "360802", "--since", "2026-07-01", "--until", "2026-11-30", "--json")
+        found = {one["name"]: one for one in json.loads(capsys.readouterr().out)}
+        call_command("figures", "--place", "360802", "--since", "2026-07-01", "--until", "2026-11-30", "--open", "requests.solved")
+        ids = json.loads(capsys.readouterr().out)
+    solved, rate = found["requests.solved"], found["requests.on_time_rate"]
+    assert set(solved) == {"name", "label", "unit", "value", "definition"}
+    assert (solved["value"], solved["label"], solved["unit"]) == (3, "解决群众反映问题", "件")
+    assert set(rate) == {"name", "label", "unit", "value", "definition", "numerator", "denominator"}
+    assert sorted(ids) == sorted(Request.objects.filter(outcome="solved").values_list("pk", flat=True))
+
+
+def test_the_command_makes_lost_month_cells_anew(history: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+    Counter.objects.all().delete()
+    with clock.at(TODAY):
+        call_command("figures", "--since", "2026-07-01", "--until", "2026-07-31", "--recount", "--json")
+    found = {one["name"]: one["value"] for one in json.loads(capsys.readouterr().out)}
+    assert found["requests.received"] == 2
+
+
+@pytest.mark.parametrize("words", [("--place", "nowhere"), ("--open", "no.such"), ("--until", "2020-01-01")])
+def test_the_command_says_what_is_wrong(history: SimpleNamespace, words: tuple[str, str]) -> None:
+    with clock.at(TODAY), pytest.raises(CommandError):
+        call_command("figures", "--since", "2026-07-01", "--until", "2026-11-30", *words)
+
+
+def test_every_address_of_ours_has_a_policy() -> None:
+    found = list(routes())
+    assert len(found) > 30
+    assert not [route["pattern"] for route in found if route["policy"] == "none"]
+    methods = {route["pattern"]: route["methods"] for route in found}
+    assert methods["/figures/"] == ["GET"]
+    assert methods["/api/requests"] == ["GET", "POST"]

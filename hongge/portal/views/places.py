@@ -79,7 +79,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "shapes": drawn,
         "geojson_url": reverse("place_outlines", args=[place.pk]) if drawn else "",
         "figures_url": ask.url("figures"),
-        "report_url": reverse("requests:report", args=[place.public_code]) if place.level == "compound" else "",
+        "report_url": reverse("requests:report", args=[place.public_code]) if in_one_stream(place) else "",
+        "poster_url": reverse("place_poster", args=[place.public_code]) if place.level == "compound" else "",
     }
     return render(request, "portal/place.html", context)
 

@@ -27,7 +27,10 @@ class Command(BaseCommand):
 
 
 def routes() -> Iterator[dict[str, Any]]:
-    """{pattern, name, methods, policy} of every address. One of our own without a policy says "none": the sweep fails on it."""
+    """{pattern, name, methods, policy} of every address. One of our own without a policy says "none": the sweep fails on it.
+
+    The administration's addresses are guarded by its site; those of other packages, sign-in, by themselves.
+    """
     yield from _walk(get_resolver().url_patterns, "/", ())
 
 
@@ -37,10 +40,10 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str, spaces: tuple[s
         if isinstance(pattern, URLResolver):
             yield from _walk(pattern.url_patterns, where, (*spaces, pattern.namespace) if pattern.namespace else spaces)
             continue
-        view = pattern.callback
+        view, own = pattern.callback, (pattern.callback.__module__ or "").startswith("hongge.")
         yield {
             "pattern": where.replace("\\Z", "").removesuffix("$"),
             "name": ":".join(filter(None, (*spaces, pattern.name))),
             "methods": list(getattr(view, "methods", ())) or ["GET", "POST"],
-            "policy": getattr(view, "policy", "none" if (view.__module__ or "").startswith("hongge.") else THIRD_PARTY),
+            "policy": "admin" if "admin" in spaces else getattr(view, "policy", "none" if own else THIRD_PARTY),
         }
