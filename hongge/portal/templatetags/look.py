@@ -29,7 +29,7 @@ register.simple_tag(drawing.spark)
 register.simple_tag(drawing.qr)
 register.simple_tag(drawing.outline_map)
 
-NOTES = {"success": ("ok", "tick"), "warning": ("soon", "warn"), "error": ("late", "warn")}
+NOTES = {"success": ("ok", "okring"), "warning": ("soon", "warn"), "error": ("late", "warn")}
 UNDRESSED = {"radio", "checkbox", "file", "hidden"}  # inputs that are drawn by their label
 
 
