@@ -167,9 +167,7 @@ def test_bands_are_round_numbers_and_cover_all_values() -> None:
     assert shapes.band_words([88, 90, 93, 95], "%") == ["<88%", "88–90%", "90–93%", "93–95%", "≥95%"]
 
 
-def test_the_page_shows_the_cards_the_table_and_where_the_number_comes_from(
-    history: SimpleNamespace, sign_in: Callable[..., Client]
-) -> None:
+def test_the_page_shows_cards_table_and_where_the_number_comes_from(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
     client = sign_in(history.street, "street_staff")
     with clock.at(TODAY):
         page = client.get("/figures/?period=half&name=requests.on_time_rate").content.decode()
