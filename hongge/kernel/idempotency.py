@@ -8,7 +8,6 @@ with transaction.atomic():
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,14 +53,10 @@ class Conflict(Refused):
     """The key was used for something else, or its answer cannot be repeated: HTTP 409."""
 
 
-def fingerprint(method: str, path: str, body: bytes) -> str:
-    """SHA-256 over method, path with query, and body."""
-    return hashlib.sha256(b"\0".join((method.encode(), path.encode(), hashlib.sha256(body).digest()))).hexdigest()
-
-
 def claim(key: str, *, who: str, fingerprint: str) -> Once | Answer:
     """Take the key, or get the answer that it got before. `who`: at most 64 signs that tell people apart; keys of others do not meet.
 
+    `fingerprint`: 64 hex characters of SHA-256 over method, address and content, so that the same key with other content is noticed.
     Must run in the transaction of the work: a second press waits for the first to end. Refused for a key of the wrong shape.
     """
     if not connection.in_atomic_block:

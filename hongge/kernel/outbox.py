@@ -162,9 +162,10 @@ def message(
     place: Place | int | None = None,
     due_at: datetime | None = None,
 ) -> Message:
-    """An unsaved message, to be saved beside the change it tells of. `record`: its id, or the record itself when it has none yet."""
-    if template not in templates:
-        raise ValueError(f"no template {template}")
+    """An unsaved message, to be saved beside the change it tells of. `record`: its id, or the record itself when it has none yet.
+
+    A message waits until its channel is registered and its template declared.
+    """
     now = clock.now()
     fresh = Message(channel=channel, to_person=to_person, to_address=to_address, template=template, kind=kind)
     fresh.created_at, fresh.due_at = now, due_at or now
@@ -194,9 +195,9 @@ def deliver(now: datetime, *, limit: int = 100) -> Tally[str]:
     that dies in the middle is made up for by a later one (which may then send that one message again).
     """
     done: Tally[str] = Tally()
-    waiting = Message.objects.filter(sent_at=None, failed=False, due_at__lte=now, channel__in=channels).order_by("due_at", "pk")
+    ready = Message.objects.filter(sent_at=None, failed=False, due_at__lte=now, channel__in=channels, template__in=templates)
     down: set[str] = set()
-    for letter in list(waiting[:limit]):
+    for letter in list(ready.order_by("due_at", "pk")[:limit]):
         mine = Message.objects.filter(pk=letter.pk, tries=letter.tries, sent_at=None, failed=False)
         if letter.tries >= MOST_TRIES:  # the last try died before it could be marked
             done["given_up"] += mine.update(failed=True)

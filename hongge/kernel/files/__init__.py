@@ -1,7 +1,7 @@
 """Pictures and workbooks that people send: parsed in a limited child, kept by content."""
 
 from hongge.kernel.files.parsing import Cell, Picture, ZipLimits, check_zip_directory, read_photo, read_sheet, sheet_rows
-from hongge.kernel.files.stored import StoredFile, keep_photo, open_photo, sweep_orphans
+from hongge.kernel.files.stored import StoredFile, keep_photo, open_photo, prepare_photo, sweep_orphans
 
 __all__ = [
     "Cell",
@@ -11,6 +11,7 @@ __all__ = [
     "check_zip_directory",
     "keep_photo",
     "open_photo",
+    "prepare_photo",
     "read_photo",
     "read_sheet",
     "sheet_rows",

@@ -8,7 +8,7 @@ that the file broke the parser or asked for more than it may have.
 import json
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -93,12 +93,15 @@ def _cell(value: Any) -> Any:
     return value if isinstance(value, (str, int, float)) else str(value)
 
 
+PARSERS: dict[str, Callable[..., Iterator[bytes]]] = {"picture": picture, "sheet": sheet}
+
+
 def main() -> None:
     limits = json.loads(sys.argv[2])
     limit(memory=limits.pop("memory"), seconds=limits.pop("seconds"))
     content = sys.stdin.buffer.read()
     try:
-        for part in {"picture": picture, "sheet": sheet}[sys.argv[1]](content, **limits):
+        for part in PARSERS[sys.argv[1]](content, **limits):
             sys.stdout.buffer.write(part)
         sys.stdout.buffer.flush()
     except No as no:

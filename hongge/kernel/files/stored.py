@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 
 from hongge.kernel import clock
+from hongge.kernel.errors import Refused
 from hongge.kernel.files.parsing import Picture, Upload, read_photo
 from hongge.kernel.places import Place
 from hongge.kernel.secrets import keys
@@ -43,13 +44,22 @@ class StoredFile(models.Model):
         return _path(self.sha256)
 
 
+def prepare_photo(upload: Upload) -> None:
+    """Re-encode an upload now, before a transaction that would hold up others; `keep_photo` then only keeps it, or refuses it."""
+    try:
+        vars(upload)["picture"] = read_photo(upload)
+    except Refused as refusal:
+        vars(upload)["picture"] = refusal
+
+
 def keep_photo(photo: Upload | Picture, *, place: Place | None = None) -> StoredFile:
     """Keep a photo as a plain JPEG. Refused with a sentence when it cannot be.
 
-    An upload takes some tenths of a second to be re-encoded: where a transaction holds up others, call `read_photo` before it
-    and give its picture here.
+    Re-encoding takes some tenths of a second unless `prepare_photo` has done it.
     """
-    picture = photo if isinstance(photo, Picture) else read_photo(photo)
+    picture = photo if isinstance(photo, Picture) else getattr(photo, "picture", None) or read_photo(photo)
+    if isinstance(picture, Refused):
+        raise picture
     sha256 = _write(picture.content)
     return StoredFile.objects.create(
         sha256=sha256, size=len(picture.content), mime="image/jpeg", width=picture.width, height=picture.height, place=place

@@ -157,6 +157,16 @@ def test_a_kept_photo_is_there_once_however_often_it_is_kept(db: None, settings:
     assert first.path.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_prepared_photo_is_only_kept_and_a_bad_one_refused_then(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = photo(), SimpleUploadedFile("a.jpg", b"x")
+    for upload in (good, bad):
+        files.prepare_photo(upload)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("opened again"))
+    assert keep_photo(good).width == 400
+    with pytest.raises(Refused, match="不是照片"):
+        keep_photo(bad)
+
+
 def test_a_photo_is_on_disk_before_its_row(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     happened: list[str] = []
     fsync, replace, create = os.fsync, os.replace, StoredFile.objects.create

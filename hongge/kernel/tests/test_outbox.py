@@ -86,11 +86,13 @@ def test_a_message_takes_the_id_of_a_record_saved_after_it_was_written() -> None
     assert Message.objects.get().record == 2026
 
 
-def test_words_need_a_declared_template() -> None:
-    with pytest.raises(ValueError, match="no template"):
-        message("undeclared")
+def test_a_message_waits_for_its_words(sms: RecordingChannel) -> None:
+    message("later", channel="sms", to_address=PHONE).save()
+    assert deliver(clock.now()) == {}
+    outbox.declare_template(Template("later", "好", "好"))
+    assert deliver(clock.now()) == {"sent": 1}
     with pytest.raises(ValueError, match="twice"):
-        outbox.declare_template(Template("done", "", ""))
+        outbox.declare_template(Template("later", "", ""))
 
 
 def test_a_channel_nobody_has_connected_keeps_its_messages_waiting() -> None:
