@@ -25,6 +25,8 @@ settings.MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
 settings.ZEAL_RAISE = True
 django.setup()
 
+pytest_plugins = ["tests.fixtures"]
+
 CHROMIUM_FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 )
