@@ -1,7 +1,7 @@
 """One press, one effect: a POST carries a key, and its answer is kept in the transaction of the change it made.
 
 with transaction.atomic():
-    held = claim(key, who=who, fingerprint=fingerprint(method, path, body))
+    held = claim(key, who=who, fingerprint=fingerprint)
     if isinstance(held, Answer): give it again
     else: do the work, then remember(held, ...)     # or roll everything back, and the key is free again
 """
