@@ -18,6 +18,7 @@ from django.db.models.functions import Substr
 
 from hongge.kernel import clock
 from hongge.kernel.figures import AnyFigure, Counter, Figure, Median, Rate, figures, month_of, percent
+from hongge.kernel.flow import workflows
 from hongge.kernel.journal import Head
 from hongge.kernel.places import Place, PlaceQuerySet, below, in_one_stream, levels
 from hongge.portal.periods import Period, months_back, next_month
@@ -264,3 +265,8 @@ def journal_position(place: Place) -> int:
     """How many journal entries there are in the chains of this place: what a figure is true as of."""
     heads = Head.objects.filter(pk=place.stream_id) if in_one_stream(place) else Head.objects.filter(below(place.path, "stream__path"))
     return int(heads.aggregate(n=Sum("seq"))["n"] or 0)
+
+
+def states_of(figure: Figure) -> dict[str, str]:
+    """The states of the records it counts, in words; none for records without a workflow."""
+    return next((workflow.states for workflow in workflows.values() if workflow.model is figure.of), {})

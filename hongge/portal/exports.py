@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import AnyFigure, Figure, Median, Rate
-from hongge.kernel.flow import workflows
 from hongge.kernel.places import Place
+from hongge.portal import boards
 from hongge.portal.boards import Group, Line, Table
+from hongge.portal.offers import full_names
 from hongge.portal.periods import Period
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import REQUEST
@@ -110,7 +111,7 @@ def requests(rows: models.QuerySet[Request]) -> HttpResponse:
         (_("类别"), 16),
         (_("来源"), 12),
         (_("紧急程度"), 9),
-        (_("小区"), 20),
+        (_("地点"), 24),
         (_("状态"), 10),
         (_("主办"), 20),
         (_("收到"), 17),
@@ -118,11 +119,12 @@ def requests(rows: models.QuerySet[Request]) -> HttpResponse:
         (_("办结"), 17),
         (_("办理结论"), 10),
     ]
-    found = rows.select_related("category", "lead", "place").iterator(chunk_size=1000)
-    return workbook(_("诉求") + f"{clock.today():%Y%m%d}", [Sheet(_("诉求"), columns, (_request(row) for row in found))])
+    held = list(rows.select_related("category", "lead"))
+    where = full_names({row.path for row in held})
+    return workbook(_("诉求") + f"{clock.today():%Y%m%d}", [Sheet(_("诉求"), columns, (_request(row, where) for row in held))])
 
 
-def _request(row: Request) -> list[Value]:
+def _request(row: Request, where: dict[str, str]) -> list[Value]:
     return [
         row.number,
         row.title,
@@ -130,7 +132,7 @@ def _request(row: Request) -> list[Value]:
         row.category.name if row.category else "",
         row.get_channel_display(),
         row.get_urgency_display(),
-        row.place.name,
+        where[row.path],
         REQUEST.states[row.state],
         row.lead.name if row.lead else "",
         row.opened_at,
@@ -178,16 +180,17 @@ def _meaning(meant: Sequence[AnyFigure], place: Place, period: Period) -> Sheet:
 def figure_records(rows: models.QuerySet[Any], figure: Figure | Median, plain: Figure, place: Place, period: Period) -> HttpResponse:
     """The records behind a number, and its definition. Refused past 5,000 rows."""
     few_enough(rows[: MOST + 1].count())
-    states = next((workflow.states for workflow in workflows.values() if workflow.model is plain.of), {})
+    states, held = boards.states_of(plain), list(rows)
+    where = full_names({row.path for row in held})
     columns = [(_("记录"), 48), (_("地方"), 20), (_("状态"), 10), (_("日期"), 17), *([(plain.unit, 10)] if plain.weigh else [])]
     found = (
         [
             str(row),
-            row.place.name,
+            where[row.path],
             states.get(row.state, ""),
             getattr(row, plain.on or "opened_at"),
             *([getattr(row, plain.weigh)] if plain.weigh else []),
         ]
-        for row in rows.iterator(chunk_size=1000)
+        for row in held
     )
     return workbook(f"{place.name}{figure.label}", [Sheet(_("记录"), columns, found), _meaning([figure], place, period)])

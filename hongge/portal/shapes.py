@@ -22,7 +22,6 @@ def by_value(table: Table, figure: AnyFigure, url: Callable[[Place], str]) -> di
     limits = limits_of([line.value for line in drawn if line.value is not None])
     unit = "%" if isinstance(figure, Rate) else ""
     return {
-        "title": figure.label,
         "bands": band_words(limits, unit),
         "shapes": [
             shape(line.place, url(line.place), value_words=worded(line.value, unit), band=bisect_right(limits, line.value or 0) + 1)

@@ -31,7 +31,7 @@ def on(month: int, day: int, hour: int = 10, year: int = 2026) -> AbstractContex
 
 
 @pytest.fixture
-def town(db: None) -> SimpleNamespace:
+def small_town(db: None) -> SimpleNamespace:
     """A street with two communities; one compound with a grid in the first, a grid in the second."""
     ensure_keys(create=True)
     district = add(None, "吉州区", "district", code="360802")
@@ -63,36 +63,36 @@ def receive(place: Place) -> Request:
     return actions.receive(place, text="楼道灯不亮了", channel="phone", actor=SYSTEM)
 
 
-def solve(request: Request, town: SimpleNamespace) -> Request:
-    office = staff(town.first)
-    request = actions.accept(request, category=town.other, actor=office)
-    request = actions.dispatch(request, lead=town.lead, actor=office)
-    worker = staff(town.first, organisation=town.lead.pk)
+def solve(request: Request, small_town: SimpleNamespace) -> Request:
+    office = staff(small_town.first)
+    request = actions.accept(request, category=small_town.other, actor=office)
+    request = actions.dispatch(request, lead=small_town.lead, actor=office)
+    worker = staff(small_town.first, organisation=small_town.lead.pk)
     request = actions.sign(request, actor=worker)
     return actions.resolve(request, result="换了灯", outcome="solved", actor=worker)
 
 
 @pytest.fixture
-def history(town: SimpleNamespace) -> SimpleNamespace:
+def year(small_town: SimpleNamespace) -> SimpleNamespace:
     """Eleven requests over a year: hand-counted in the tests."""
     with on(11, 20, year=2025):
-        receive(town.compound)
+        receive(small_town.compound)
     for month in (7, 8, 9):
         with on(month, 6):
-            town.kept = receive(town.building)
-            receive(town.grid)
+            small_town.kept = receive(small_town.building)
+            receive(small_town.grid)
         with on(month, 7):
-            solve(town.kept, town)
+            solve(small_town.kept, small_town)
     with on(11, 2):
-        receive(town.first)  # at the community itself
+        receive(small_town.first)  # at the community itself
     with on(11, 20):
-        late = receive(town.compound)  # due on the 25th: not yet
+        late = receive(small_town.compound)  # due on the 25th: not yet
     with on(11, 12):
-        receive(town.compound)  # due on the 17th and not done
+        receive(small_town.compound)  # due on the 17th and not done
     with on(11, 22):
-        receive(town.grid)
-    town.late = late
-    return town
+        receive(small_town.grid)
+    small_town.late = late
+    return small_town
 
 
 @pytest.fixture

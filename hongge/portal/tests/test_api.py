@@ -30,8 +30,8 @@ def test_the_interface_describes_itself_without_a_page_from_elsewhere(client: Cl
     assert client.get("/api/docs").status_code == 404
 
 
-def test_figures_are_those_of_the_command_line(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    client = sign_in(history.district, "district_staff")
+def test_figures_are_those_of_the_command_line(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(year.district, "district_staff")
     with clock.at(TODAY):
         found = {one["name"]: one for one in client.get(f"/api/figures?place=360802&{PERIOD}").json()}
         one = client.get(f"/api/figures?name=requests.solved&{PERIOD}").json()
@@ -41,50 +41,50 @@ def test_figures_are_those_of_the_command_line(history: SimpleNamespace, sign_in
     assert [figure["name"] for figure in one] == ["requests.solved"]
 
 
-def test_places_come_with_their_codes(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    found = sign_in(history.first).get("/api/places").json()
+def test_places_come_with_their_codes(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    found = sign_in(year.first).get("/api/places").json()
     assert [(place["code"], place["level"], place["parent"]) for place in found] == [
         ("360802001001", "community", None),
         ("CJHY", "compound", "360802001001"),
     ]
 
 
-def test_a_list_holds_what_the_actor_sees_and_one_out_of_sight_is_absent(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    foreign = Request.objects.filter(place=history.grid).first()
+def test_a_list_holds_what_the_actor_sees_and_one_out_of_sight_is_absent(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    foreign = Request.objects.filter(place=year.grid).first()
     assert foreign
-    client = sign_in(history.first)
+    client = sign_in(year.first)
     found = client.get("/api/requests").json()
-    assert {one["place"] for one in found["items"]} == {"CJHY", "360802001001", f"P{history.building.pk}"}
+    assert {one["place"] for one in found["items"]} == {"CJHY", "360802001001", f"P{year.building.pk}"}
     assert found["has_next"] is False
-    mine, theirs, none = (client.get(f"/api/requests/{number}") for number in (history.kept.number, foreign.number, "JZ-20200101-0001"))
+    mine, theirs, none = (client.get(f"/api/requests/{number}") for number in (year.kept.number, foreign.number, "JZ-20200101-0001"))
     assert mine.json()["state_label"] == "待回访"
     assert (theirs.status_code, theirs.content) == (none.status_code, none.content) == (404, none.content)
 
 
-def test_strangers_read_nothing(history: SimpleNamespace, client: Client) -> None:
-    for path in ("figures?" + PERIOD, "places", "requests", f"requests/{history.kept.number}"):
+def test_strangers_read_nothing(year: SimpleNamespace, client: Client) -> None:
+    for path in ("figures?" + PERIOD, "places", "requests", f"requests/{year.kept.number}"):
         answer = client.get(f"/api/{path}")
         assert (answer.status_code, answer.json()) == (401, {"detail": "请先登录"})
 
 
-def test_a_company_sees_no_figures_of_a_place_it_does_not_reach(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    firm = Organisation.objects.create(kind="company", name="锦华物业", place=history.compound)
-    client = sign_in(history.compound, "company_manager", firm)
+def test_a_company_sees_no_figures_of_a_place_it_does_not_reach(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    firm = Organisation.objects.create(kind="company", name="锦华物业", place=year.compound)
+    client = sign_in(year.compound, "company_manager", firm)
     assert client.get(f"/api/figures?place=360802001001&{PERIOD}").status_code == 404
     assert client.get("/api/requests").json()["items"] == []
 
 
-def test_anybody_reports_with_the_code_of_a_place(town: SimpleNamespace, client: Client) -> None:
+def test_anybody_reports_with_the_code_of_a_place(small_town: SimpleNamespace, client: Client) -> None:
     answer = post(client, {"place": "CJHY", "text": "电梯停了三天，我的电话13812345678", "phone": "13812345678", "name": "陈建国"})
     assert answer.status_code == 201
     receipt = answer.json()
     made = Request.objects.get(number=receipt["number"])
-    assert (made.place, made.channel, made.state) == (town.compound, "web", "received")
+    assert (made.place, made.channel, made.state) == (small_town.compound, "web", "received")
     assert "13812345678" not in made.description, "a number written into the text is masked"
     assert client.get(receipt["url"]).status_code == 200
 
 
-def test_the_same_key_reports_once(town: SimpleNamespace, client: Client) -> None:
+def test_the_same_key_reports_once(small_town: SimpleNamespace, client: Client) -> None:
     body = {"place": "CJHY", "text": "电梯停了三天"}
     first, second = (post(client, body, headers={"Idempotency-Key": "a1b2c3d4e5"}) for _ in range(2))
     assert (first.status_code, first.json()) == (second.status_code, second.json())
@@ -94,9 +94,9 @@ def test_the_same_key_reports_once(town: SimpleNamespace, client: Client) -> Non
     assert set(other.json()) == {"detail"}
 
 
-def test_a_signed_in_browser_needs_the_token_against_forgery(town: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+def test_a_signed_in_browser_needs_the_token_against_forgery(small_town: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.cookies = sign_in(town.first).cookies
+    browser.cookies = sign_in(small_town.first).cookies
     assert post(browser, {"place": "CJHY", "text": "电梯停了三天"}).status_code == 403
     assert post(Client(enforce_csrf_checks=True), {"place": "CJHY", "text": "电梯停了三天"}).status_code == 201
 
@@ -134,7 +134,7 @@ HOSTILE: list[Any] = [
 
 @pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain"])
-def test_hostile_bodies_get_a_sentence_and_change_nothing(town: SimpleNamespace, client: Client, body: Any, content_type: str) -> None:
+def test_hostile_bodies_get_a_sentence(small_town: SimpleNamespace, client: Client, body: Any, content_type: str) -> None:
     client.raise_request_exception = False
     content = body if isinstance(body, (str, bytes)) else json.dumps(body)
     answer = client.post("/api/requests", content, content_type=content_type)
@@ -164,8 +164,8 @@ def test_hostile_bodies_get_a_sentence_and_change_nothing(town: SimpleNamespace,
         "places?place=P" + "9" * 40,
     ],
 )
-def test_hostile_questions_get_a_sentence(town: SimpleNamespace, sign_in: Callable[..., Client], query: str) -> None:
-    client = sign_in(town.first)
+def test_hostile_questions_get_a_sentence(small_town: SimpleNamespace, sign_in: Callable[..., Client], query: str) -> None:
+    client = sign_in(small_town.first)
     client.raise_request_exception = False
     answer = client.get(f"/api/{query}")
     assert 400 <= answer.status_code < 500, answer.content

@@ -55,11 +55,9 @@ def test_numbers_and_days_keep_their_kind_and_control_characters_do_no_harm() ->
     assert len(found[6]) == exports.CELL
 
 
-def test_the_list_of_requests_holds_what_is_seen_and_nothing_of_the_reporter(
-    history: SimpleNamespace, sign_in: Callable[..., Client]
-) -> None:
-    actions.receive(history.compound, text="=电梯坏了", channel="phone", name="陈建国", phone="+8613800001234", actor=SYSTEM)
-    answer = sign_in(history.first).get("/exports/requests/")
+def test_the_list_of_requests_holds_what_is_seen_and_nothing_of_the_reporter(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    actions.receive(year.compound, text="=电梯坏了", channel="phone", name="陈建国", phone="+8613800001234", actor=SYSTEM)
+    answer = sign_in(year.first).get("/exports/requests/")
     rows = values(answer, "诉求")
     assert rows[0][:2] == ("编号", "标题")
     assert rows[0][-1] == "办理结论"
@@ -70,24 +68,24 @@ def test_the_list_of_requests_holds_what_is_seen_and_nothing_of_the_reporter(
     assert "13800001234" not in whole
 
 
-def test_the_export_keeps_the_filters_of_the_list(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    client = sign_in(history.street, "street_staff")
+def test_the_export_keeps_the_filters_of_the_list(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(year.street, "street_staff")
     assert len(values(client.get("/exports/requests/?state=done"), "诉求")) == 1 + 3
 
 
-def test_a_company_takes_out_only_what_it_was_given(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    firm = Organisation.objects.create(kind="company", name="锦华物业", place=history.compound)
-    client = sign_in(history.compound, "company_manager", firm)
+def test_a_company_takes_out_only_what_it_was_given(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    firm = Organisation.objects.create(kind="company", name="锦华物业", place=year.compound)
+    client = sign_in(year.compound, "company_manager", firm)
     assert len(values(client.get("/exports/requests/"), "诉求")) == 1
     records = client.get("/figures/requests.received/records/export/?period=year")
     assert len(values(records, "记录")) == 1
 
 
 def test_more_rows_than_one_person_may_take_out_are_refused_with_a_sentence(
-    history: SimpleNamespace, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+    year: SimpleNamespace, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exports, "MOST", 3)
-    client = sign_in(history.first)
+    client = sign_in(year.first)
     for path in ("/exports/requests/", "/figures/requests.received/records/export/?period=year"):
         answer = client.get(path)
         assert answer.status_code == 409
@@ -96,8 +94,8 @@ def test_more_rows_than_one_person_may_take_out_are_refused_with_a_sentence(
         exports.few_enough(4)
 
 
-def test_a_workbook_of_figures_carries_definition_place_and_period(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    client = sign_in(history.street, "street_staff")
+def test_a_workbook_of_figures_carries_definition_place_and_period(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(year.street, "street_staff")
     with clock.at(TODAY):
         answer = client.get("/figures/export/?period=half&name=requests.on_time_rate")
     board = {row[0]: row for row in values(answer, "数字")}
@@ -110,8 +108,8 @@ def test_a_workbook_of_figures_carries_definition_place_and_period(history: Simp
     assert meaning["按期办结率"].startswith("在期限内办结的诉求")
 
 
-def test_a_download_is_named_in_chinese_and_never_shown_in_the_browser(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    answer = sign_in(history.first).get("/exports/requests/")
+def test_a_download_is_named_in_chinese_and_never_shown_in_the_browser(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    answer = sign_in(year.first).get("/exports/requests/")
     assert answer["Content-Disposition"].startswith("attachment;")
     assert "filename*=UTF-8''%E8%AF%89%E6%B1%82" in answer["Content-Disposition"]
     assert answer["X-Content-Type-Options"] == "nosniff"

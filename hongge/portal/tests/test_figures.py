@@ -32,24 +32,24 @@ def numbers(place: Any, period: Any) -> dict[str, Any]:
     return {card.figure.name: card for group in boards.board(place, period, figures) for card in group.cards}
 
 
-def test_the_board_counts_what_a_hand_counts(history: SimpleNamespace) -> None:
+def test_the_board_counts_what_a_hand_counts(year: SimpleNamespace) -> None:
     with clock.at(TODAY):
-        cards = numbers(history.district, period_of("half"))
+        cards = numbers(year.district, period_of("half"))
         assert cards["requests.received"].value == 10
         assert cards["requests.solved"].value == 3
         assert cards["requests.open"].value == 8  # the one of last year stands open too
         assert cards["requests.received"].before == 1
         assert cards["requests.solved"].before == 0
-        community = numbers(history.first, period_of("half"))
+        community = numbers(year.first, period_of("half"))
         assert community["requests.received"].value == 6
-        assert numbers(history.building, period_of("half"))["requests.received"].value is not None
+        assert numbers(year.building, period_of("half"))["requests.received"].value is not None
 
 
 @pytest.mark.parametrize("period", ["month", "quarter", "half", "year"])
-def test_every_number_of_the_board_is_the_figures_own(history: SimpleNamespace, period: str) -> None:
+def test_every_number_of_the_board_is_the_figures_own(year: SimpleNamespace, period: str) -> None:
     with clock.at(TODAY):
         chosen = period_of(period)
-        for place in (history.district, history.first, history.grid):
+        for place in (year.district, year.first, year.grid):
             for name, card in numbers(place, chosen).items():
                 figure = figures[name]
                 if isinstance(figure, Figure):
@@ -59,64 +59,64 @@ def test_every_number_of_the_board_is_the_figures_own(history: SimpleNamespace, 
 @pytest.mark.parametrize(
     "since,until", [("2026-07-07", "2026-07-07"), ("2026-07-06", "2026-11-12"), ("2025-11-01", "2026-08-31"), ("2026-07-31", "2026-10-01")]
 )
-def test_days_at_the_edges_of_a_period_count_exactly(history: SimpleNamespace, since: str, until: str) -> None:
+def test_days_at_the_edges_of_a_period_count_exactly(year: SimpleNamespace, since: str, until: str) -> None:
     with clock.at(TODAY):
         period = period_of("custom", since, until)
-        for name, card in numbers(history.street, period).items():
+        for name, card in numbers(year.street, period).items():
             figure = figures[name]
             if isinstance(figure, Figure):
-                assert card.value == figure.count(figure.rows(history.street, period.since, period.until)), name
+                assert card.value == figure.count(figure.rows(year.street, period.since, period.until)), name
 
 
-def test_a_rate_shows_both_its_halves(history: SimpleNamespace) -> None:
+def test_a_rate_shows_both_its_halves(year: SimpleNamespace) -> None:
     with clock.at(TODAY):
-        card = numbers(history.first, period_of("half"))["requests.on_time_rate"]
+        card = numbers(year.first, period_of("half"))["requests.on_time_rate"]
     assert card.share is not None
     over, under = card.share
     assert (over, under) == (3, 5)  # three solved in time; the one of 2 November and the one of 12 November were not
     assert card.value == 60.0
 
 
-def test_what_is_not_due_yet_is_not_counted_as_due(history: SimpleNamespace) -> None:
+def test_what_is_not_due_yet_is_not_counted_as_due(year: SimpleNamespace) -> None:
     with clock.at(TODAY):
-        assert history.late.due_at > TODAY
-        card = numbers(history.compound, period_of("month"))["requests.due"]
+        assert year.late.due_at > TODAY
+        card = numbers(year.compound, period_of("month"))["requests.due"]
     assert card.value == 1
 
 
-def test_children_and_what_stands_at_the_place_itself_make_the_total(history: SimpleNamespace) -> None:
+def test_children_and_what_stands_at_the_place_itself_make_the_total(year: SimpleNamespace) -> None:
     with clock.at(TODAY):
-        table = boards.by_place(figures["requests.received"], history.first, period_of("half"))
+        table = boards.by_place(figures["requests.received"], year.first, period_of("half"))
     assert [(line.place and line.place.name, line.value) for line in table.lines] == [("城建花苑", 5), (None, 1)]
     assert table.total.value == 6
     assert table.levels == "小区"
 
 
-def test_places_stand_in_code_order_whatever_their_numbers(history: SimpleNamespace) -> None:
+def test_places_stand_in_code_order_whatever_their_numbers(year: SimpleNamespace) -> None:
     with clock.at(TODAY):
-        table = boards.by_place(figures["requests.received"], history.street, period_of("half"))
+        table = boards.by_place(figures["requests.received"], year.street, period_of("half"))
     assert [line.place and line.place.name for line in table.lines] == ["桃树下社区", "古南镇社区"]
     assert [line.value for line in table.lines] == [6, 4]
 
 
-def test_a_table_of_a_rate_adds_its_halves_not_its_percentages(history: SimpleNamespace) -> None:
+def test_a_table_of_a_rate_adds_its_halves_not_its_percentages(year: SimpleNamespace) -> None:
     rate = figures["requests.on_time_rate"]
     assert isinstance(rate, Rate)
     with clock.at(TODAY):
-        table = boards.by_place(rate, history.street, period_of("half"))
+        table = boards.by_place(rate, year.street, period_of("half"))
     shares = [line.share for line in table.lines if line.share]
     assert table.total.share == (sum(over for over, _ in shares), sum(under for _, under in shares))
     assert table.largest == 100
 
 
-def test_a_median_by_place_is_the_middle_of_its_rows(history: SimpleNamespace) -> None:
+def test_a_median_by_place_is_the_middle_of_its_rows(year: SimpleNamespace) -> None:
     with clock.at(TODAY):
-        table = boards.by_place(figures["requests.median_days"], history.first, period_of("half"))
+        table = boards.by_place(figures["requests.median_days"], year.first, period_of("half"))
     assert table.lines[0].value == 1.0
     assert table.total.value == 1.0
 
 
-def test_the_board_asks_the_same_number_of_queries_for_more_records_and_places(history: SimpleNamespace) -> None:
+def test_the_board_asks_the_same_number_of_queries_for_more_records_and_places(year: SimpleNamespace) -> None:
     def queries() -> int:
         with (
             clock.at(TODAY),
@@ -124,13 +124,13 @@ def test_the_board_asks_the_same_number_of_queries_for_more_records_and_places(h
                 connection,
             ) as asked,
         ):
-            boards.board(history.district, period_of("half"))
-            boards.by_place(figures["requests.on_time_rate"], history.district, period_of("half"))
+            boards.board(year.district, period_of("half"))
+            boards.by_place(figures["requests.on_time_rate"], year.district, period_of("half"))
         return len(asked)
 
     before = queries()
-    third = add(history.street, "第三社区", "community", code="360802001003")
-    fourth = add(history.district, "永叔街道", "street", code="360802002")
+    third = add(year.street, "第三社区", "community", code="360802001003")
+    fourth = add(year.district, "永叔街道", "street", code="360802002")
     for place in (third, fourth):
         with on(10, 5):
             for _ in range(5):
@@ -167,8 +167,8 @@ def test_bands_are_round_numbers_and_cover_all_values() -> None:
     assert shapes.band_words([88, 90, 93, 95], "%") == ["<88%", "88–90%", "90–93%", "93–95%", "≥95%"]
 
 
-def test_the_page_shows_cards_table_and_where_the_number_comes_from(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    client = sign_in(history.street, "street_staff")
+def test_the_page_shows_cards_table_and_where_the_number_comes_from(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(year.street, "street_staff")
     with clock.at(TODAY):
         page = client.get("/figures/?period=half&name=requests.on_time_rate").content.decode()
     for words in (
@@ -185,15 +185,15 @@ def test_the_page_shows_cards_table_and_where_the_number_comes_from(history: Sim
     assert "place=360802&amp;" not in page, "places above one's own are named without a link"
 
 
-def test_a_place_out_of_reach_and_an_unknown_figure_are_absent(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    client = sign_in(history.first)
+def test_a_place_out_of_reach_and_an_unknown_figure_are_absent(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(year.first)
     for query in ("place=360802", "place=360802001002", "place=nowhere", "place=P99999999999999999999", "name=no.such"):
         assert client.get(f"/figures/?{query}").status_code == 404, query
     assert client.get("/figures/no.such/records/").status_code == 404
 
 
-def test_bad_days_give_the_page_with_a_sentence(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    client = sign_in(history.first)
+def test_bad_days_give_the_page_with_a_sentence(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(year.first)
     for query in (
         "period=custom",
         "period=custom&since=2026-02-30&until=2026-03-01",
@@ -205,39 +205,39 @@ def test_bad_days_give_the_page_with_a_sentence(history: SimpleNamespace, sign_i
         assert 'role="alert"' in answer.content.decode()
 
 
-def test_a_number_opens_to_the_very_records_it_counts(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    client = sign_in(history.first)
+def test_a_number_opens_to_the_very_records_it_counts(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(year.first)
     with clock.at(TODAY):
         page = client.get("/figures/requests.solved/records/?period=half").content.decode()
     assert page.count('href="/requests/JZ-') == 3
     assert "不在您的权限内" not in page
-    assert f'href="/requests/{history.kept.number}/"' in page
+    assert f'href="/requests/{year.kept.number}/"' in page
 
 
-def test_who_may_not_see_a_record_still_sees_the_full_total(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    firm = Organisation.objects.create(kind="company", name="锦华物业", place=history.compound)
-    client = sign_in(history.compound, "company_manager", firm)
+def test_who_may_not_see_a_record_still_sees_the_full_total(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    firm = Organisation.objects.create(kind="company", name="锦华物业", place=year.compound)
+    client = sign_in(year.compound, "company_manager", firm)
     with clock.at(TODAY):
         page = client.get("/figures/requests.received/records/?period=half").content.decode()
     assert "共5条，其中5条不在您的权限内" in page
     assert 'href="/requests/JZ-' not in page
 
 
-def test_a_rate_opens_to_its_denominator_in_the_same_place_and_period(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    client = sign_in(history.first)
+def test_a_rate_opens_to_its_denominator_in_the_same_place_and_period(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(year.first)
     answer = client.get("/figures/requests.on_time_rate/records/?period=year&place=CJHY")
     assert answer.status_code == 302
     assert answer["Location"] == "/figures/requests.due/records/?place=CJHY&period=year"
 
 
-def test_opening_a_number_counts_no_rows_for_whoever_sees_them_all(history: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
-    client = sign_in(history.first)
+def test_opening_a_number_counts_no_rows_for_whoever_sees_them_all(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    client = sign_in(year.first)
     with clock.at(TODAY), CaptureQueriesContext(connection) as asked:
         client.get("/figures/requests.received/records/?period=half")
     assert not [query["sql"] for query in asked if "COUNT(" in query["sql"] and '"requests_request"' in query["sql"]]
 
 
-def test_the_command_prints_what_programs_check(history: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_what_programs_check(year: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
     with clock.at(TODAY):
         call_command("figures", "--place", "360802", "--since", "2026-07-01", "--until", "2026-11-30", "--json")
         found = {one["name"]: one for one in json.loads(capsys.readouterr().out)}
@@ -250,7 +250,7 @@ def test_the_command_prints_what_programs_check(history: SimpleNamespace, capsys
     assert sorted(ids) == sorted(Request.objects.filter(outcome="solved").values_list("pk", flat=True))
 
 
-def test_the_command_makes_lost_month_cells_anew(history: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_makes_lost_month_cells_anew(year: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
     Counter.objects.all().delete()
     with clock.at(TODAY):
         call_command("figures", "--since", "2026-07-01", "--until", "2026-07-31", "--recount", "--json")
@@ -259,7 +259,7 @@ def test_the_command_makes_lost_month_cells_anew(history: SimpleNamespace, capsy
 
 
 @pytest.mark.parametrize("words", [("--place", "nowhere"), ("--open", "no.such"), ("--until", "2020-01-01")])
-def test_the_command_says_what_is_wrong(history: SimpleNamespace, words: tuple[str, str]) -> None:
+def test_the_command_says_what_is_wrong(year: SimpleNamespace, words: tuple[str, str]) -> None:
     with clock.at(TODAY), pytest.raises(CommandError):
         call_command("figures", "--since", "2026-07-01", "--until", "2026-11-30", *words)
 

@@ -7,7 +7,6 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,11 +16,11 @@ from hongge.kernel import clock
 from hongge.kernel.access import Actor, ScopedQuerySet
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import AnyFigure, Figure, Median, Rate, figures
-from hongge.kernel.flow import workflows
 from hongge.kernel.places import Place, below, by_code
 from hongge.kernel.routes import route
 from hongge.portal import boards, exports, shapes
 from hongge.portal.boards import Card, Line, Number
+from hongge.portal.offers import full_names
 from hongge.portal.periods import Period, labels, period_of
 
 PAGE = 50
@@ -90,7 +89,7 @@ def shown(card: Card, ask: Asked, current: str) -> dict[str, Any]:
     figure = card.figure
     words = ""
     if card.before is not None:
-        words = f"{ask.period.before_words}{number_words(card.before)}"
+        words = f"{ask.period.before_words}{'：' if ask.period.running else ''}{number_words(card.before)}"
     elif not all(part.on for part in boards.parts_of(figure)):
         words = _("此刻")
     return {
@@ -178,7 +177,9 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     seen = rows.visible_to(ask.actor)
     count = total if sees_all(rows, ask) else seen.count()
     order = f"-{plain.on}" if plain.on else "-pk"
-    page = Paginator(CountedRows(seen.select_related("place").order_by(order, "-pk"), count), PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(seen.order_by(order, "-pk"), PAGE)
+    pages.count = count  # known: not counted again
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "ask": ask,
         "figure": figure,
@@ -188,7 +189,8 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
         "total": total,
         "hidden": total - count,
         "page": page,
-        "lines": [record_line(row, plain) for row in page],
+        "plain": plain,
+        "lines": record_lines(list(page), plain),
         "board_url": ask.url("figures", name=name),
         "export_url": ask.url("figure_records_export", name),
     }
@@ -207,36 +209,21 @@ def sees_all(rows: ScopedQuerySet, ask: Asked) -> bool:
     return bool(rows.visible_to(ask.actor).query.where == rows.filter(below(ask.actor.path)).query.where)
 
 
-class CountedRows:
-    """Rows whose number is known already, so that a paginator does not count them again."""
-
-    ordered = True
-
-    def __init__(self, rows: models.QuerySet[Any], known: int) -> None:
-        self.rows, self.known = rows, known
-
-    def count(self) -> int:
-        return self.known
-
-    def __len__(self) -> int:
-        return self.known
-
-    def __getitem__(self, part: slice) -> Any:
-        return self.rows[part]
-
-
-def record_line(row: Any, figure: Figure) -> dict[str, Any]:
-    """One record in a list: what it is called, where, in which state, the date it counts by."""
-    view, key = RECORD_PAGES.get(row._meta.label_lower, ("", ""))
-    states = next((workflow.states for workflow in workflows.values() if workflow.model is type(row)), {})
-    return {
-        "url": reverse(view, args=[getattr(row, key)]) if view else "",
-        "name": str(row),
-        "place": row.place.name,
-        "state": states.get(row.state, ""),
-        "on": getattr(row, figure.on) if figure.on else row.opened_at,
-        "weight": getattr(row, figure.weigh) if figure.weigh else None,
-    }
+def record_lines(rows: list[Any], figure: Figure) -> list[dict[str, Any]]:
+    """Records in a list: what each is called, where, in which state, the date it counts by."""
+    view, key = RECORD_PAGES.get(figure.of._meta.label_lower, ("", ""))
+    where, states = full_names({row.path for row in rows}), boards.states_of(figure)
+    return [
+        {
+            "url": reverse(view, args=[getattr(row, key)]) if view else "",
+            "name": str(row),
+            "place": where[row.path],
+            "state": states.get(row.state, ""),
+            "on": getattr(row, figure.on or "opened_at"),
+            "weight": getattr(row, figure.weigh) if figure.weigh else None,
+        }
+        for row in rows
+    ]
 
 
 def export(request: HttpRequest) -> HttpResponse:
@@ -253,7 +240,7 @@ def records_export(request: HttpRequest, name: str) -> HttpResponse:
     if isinstance(figure, Rate):
         return redirect(ask.url("figure_records_export", figure.denominator.name))
     plain = figure.over if isinstance(figure, Median) else figure
-    rows = figure.rows(ask.place, ask.period.since, ask.period.until).visible_to(ask.actor).select_related("place")
+    rows = figure.rows(ask.place, ask.period.since, ask.period.until).visible_to(ask.actor)
     return exports.figure_records(rows.order_by(f"-{plain.on}" if plain.on else "-pk", "-pk"), figure, plain, ask.place, ask.period)
 
 
