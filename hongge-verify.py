@@ -3,14 +3,12 @@
 
     python3 hongge-verify.py journal.jsonl [--checkpoints checkpoints.txt] [--key public.pem] [--code CODE] [--json]
 
-Needs Python 3.9 and, for the signatures, the package `cryptography`; without it all the rest is still checked.
-What is checked 核对内容:
+Needs Python 3.9 and, for the signatures, the package `cryptography`; without it all the rest is still checked. 核对内容:
   1. every entry's SHA-256 digest over its canonical JSON (sorted keys, no spaces, ASCII) 每条日志的摘要
   2. each stream is one chain from 64 zeros: no gap, no fork, each entry names the digest before it 每条链首尾相接
   3. each checkpoint's Merkle root (RFC 6962: 0x00 leaf, 0x01 node; leaves in the order of stream, seq) and heads 检查点的根
   4. checkpoints follow each other and carry an Ed25519 signature (C2SP signed note) 检查点前后相接、签名为真
-  5. the notes equal those kept elsewhere (--checkpoints), the key is the one you trust (--key), the code on paper
-     belongs to a checkpoint (--code) 与外部留存的检查点、公钥、纸上核对码一致
+  5. --checkpoints, --key, --code: the same as the notes, key, paper code kept elsewhere 与外部留存的检查点、公钥、核对码一致
 Exit 退出码: 0 all true 全部一致 · 1 faults 有问题 · 2 the file cannot be read 文件读不了 · 3 true, but signatures not checked 未核对签名
 """
 
@@ -20,6 +18,7 @@ import hashlib
 import json
 import re
 import sys
+from pathlib import Path
 
 try:
     from cryptography.exceptions import InvalidSignature
@@ -48,21 +47,24 @@ def short_code(number, note):
 
 
 class Tree:
-    """Merkle tree hash, one subtree root for each power of two; beside it the last entry of each stream."""
+    """Merkle tree hash, one subtree root for each power of two; beside it the last entry of each stream. Fed in the file's order."""
 
     def __init__(self):
         self.roots = []  # (leaves under it, hash), from large to small
-        self.count = 0
-        self.heads = {}
+        self.count, self.last, self.lines = 0, (), hashlib.sha256()
 
     def add(self, stream, seq, digest):
-        self.count += 1
-        self.heads[stream] = (seq, digest)
+        self.close(stream)
+        self.count, self.last = self.count + 1, (stream, seq, digest)
         leaves, node = 1, sha(b"\0" + bytes.fromhex(digest))
         while self.roots and self.roots[-1][0] == leaves:
             node = sha(b"\1" + self.roots.pop()[1] + node)
             leaves *= 2
         self.roots.append((leaves, node))
+
+    def close(self, stream=None):
+        if self.last and self.last[0] != stream:
+            self.lines.update("{} {} {}\n".format(*self.last).encode())
 
     def root(self):
         node = None
@@ -70,9 +72,9 @@ class Tree:
             node = left if node is None else sha(b"\1" + left + node)
         return base64.b64encode(node if node is not None else sha(b"")).decode()
 
-    def heads_digest(self):
-        lines = [f"{stream} {seq} {digest}\n" for stream, (seq, digest) in sorted(self.heads.items())]
-        return sha("".join(lines).encode()).hex()
+    def heads(self):
+        self.close()
+        return self.lines.hexdigest()
 
 
 class Check:
@@ -105,26 +107,21 @@ class Check:
                     raise ValueError("neither entry nor checkpoint")
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise Unreadable(f"第 {place} 行读不懂：{error}") from error
-        if header is None:
-            raise Unreadable("文件是空的")
         if end != {"entries": self.entries, "checkpoints": len(self.notes)}:
             self.fault(f"文件不完整：结尾行应记 {self.entries} 条日志、{len(self.notes)} 个检查点，实际是 {end}")
-        return header
+        return header or {}
 
     def entry(self, line, last):
         """One entry against its digest and against the entry before it in its stream."""
         content, digest = line["content"], line["digest"]
         stream, seq, row = content["stream"], content["seq"], line["entry"]
-        where = {"row": row, "stream": stream, "seq": seq}
-        name = f"日志 {row} 号（链 {stream} 第 {seq} 条）"
-        self.entries += 1
-        sealed_in = line["checkpoint"]
+        where, name = {"row": row, "stream": stream, "seq": seq}, f"日志 {row} 号（链 {stream} 第 {seq} 条）"
+        self.entries, sealed_in = self.entries + 1, line["checkpoint"]
         if not isinstance(seq, int):
             self.fault(f"{name}：序号不是数，被改过", **where)
             return
         seq_before, digest_before, sealed_before = last.get(stream, (0, ZEROS, 1))
-        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
-        if sha(canonical).hex() != digest:
+        if sha(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hex() != digest:
             self.fault(f"{name}：内容与摘要不符，被改过", **where)
         elif seq > seq_before + 1:
             self.fault(f"{name}：前面的第 {seq_before + 1} 至 {seq - 1} 条不见了", **where)
@@ -158,7 +155,7 @@ class Check:
                 self.fault(f"{name}：接不上前一个检查点", checkpoint=number)
             if int(said["size"]) != size + tree.count:
                 self.fault(f"{name}：应封存 {int(said['size']) - size} 条日志，文件里有 {tree.count} 条", checkpoint=number)
-            elif said["root"] != tree.root() or said["heads"] != tree.heads_digest():
+            elif (said["root"], said["heads"]) != (tree.root(), tree.heads()):
                 self.fault(f"{name}：封存的日志算出的根与签名的不同，其中有日志被整体改写", checkpoint=number)
             if key is not None and not signed_by(key, note, said):
                 self.fault(f"{name}：签名不对", checkpoint=number)
@@ -196,13 +193,11 @@ def signed_by(key, note, said):
 
 def read_key(given, header):
     """The public key: a PEM file or base64 given by the reader, else what the export says of itself."""
-    text = given or header.get("public_key")
-    if not text:
+    if not (text := given or header.get("public_key")):
         return None
     try:
         if given and not re.fullmatch(r"[A-Za-z0-9+/]{43}=", given):
-            with open(given, "rb") as file:
-                return load_pem_public_key(file.read())
+            return load_pem_public_key(Path(given).read_bytes())
         return Ed25519PublicKey.from_public_bytes(base64.b64decode(text))
     except (OSError, ValueError) as error:
         raise Unreadable(f"公钥读不了：{error}") from error
@@ -222,8 +217,7 @@ def main():
             header = check.journal(file)
         check.checkpoints(read_key(given.key, header) if Ed25519PublicKey else None)
         if given.checkpoints:
-            with open(given.checkpoints, encoding="utf-8") as file:
-                check.kept_elsewhere(file.read())
+            check.kept_elsewhere(Path(given.checkpoints).read_text(encoding="utf-8"))
     except (Unreadable, OSError, UnicodeDecodeError) as error:
         print(json.dumps({"ok": False, "error": str(error)}, ensure_ascii=False) if given.json else f"读不了：{error}")
         return 2

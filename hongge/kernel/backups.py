@@ -181,7 +181,7 @@ def _pack(target: Path, members: dict[str, Path]) -> int:
                 for name, path in members.items():
                     with suppress(FileNotFoundError), path.open("rb") as source:
                         info, hashed = tar.gettarinfo(arcname=name, fileobj=source), _Hashed(source)
-                        tar.addfile(info, hashed)  # type: ignore[arg-type]
+                        tar.addfile(info, hashed)
                         listed[name] = [hashed.digest.hexdigest(), info.size]
                 manifest = {"format": FORMAT, "at": stamp(clock.now()), "database": connection.vendor, "members": listed}
                 content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()

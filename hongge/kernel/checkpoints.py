@@ -235,9 +235,13 @@ def published_file() -> Path:
 
 
 def published() -> Published:
-    """Read the outside file."""
+    """Read the outside file, never in the middle of a write."""
     path = published_file()
-    return read_notes(path.read_bytes() if path.exists() else b"")
+    if not path.exists():
+        return read_notes(b"")
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        return read_notes(file.read())
 
 
 def read_notes(content: bytes) -> Published:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from hongge.kernel import checkpoints, clock, journal
 from hongge.kernel.access import SYSTEM
@@ -36,9 +36,19 @@ def stream() -> int:
 def write(stream: int, times: int = 1) -> None:
     for record in range(times):
         facts = {"n": record}
-        journal.append(
-            stream, at=clock.now(), actor=SYSTEM, kind="thing", record=record, step="open", source="", target="", path="0001", facts=facts
-        )
+        with transaction.atomic():
+            journal.append(
+                stream,
+                at=clock.now(),
+                actor=SYSTEM,
+                kind="thing",
+                record=record,
+                step="open",
+                source="",
+                target="",
+                path="0001",
+                facts=facts,
+            )
 
 
 def test_merkle_root_is_that_of_rfc_6962() -> None:

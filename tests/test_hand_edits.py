@@ -1,0 +1,66 @@
+"""A record edited in the database, past its workflow, is found and named."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from hongge.civic import levels
+from hongge.kernel import flow, places
+from hongge.kernel.access import SYSTEM
+from hongge.kernel.figures import Counter
+from hongge.kernel.verify import verify
+from hongge.systems.requests.figures import SOLVED
+from hongge.systems.requests.models import Request, Word
+from hongge.systems.requests.workflow import REQUEST
+
+
+@pytest.fixture
+def request_ids(settings: Any, tmp_path: Path, transactional_db: None) -> dict[str, int]:
+    """Three requests with a word each, in the database of this test: ids of the middle one, its word and its entry."""
+    for name in ("KEYS", "CHECKPOINTS"):
+        (tmp_path / name.lower()).mkdir()
+        setattr(settings, name, tmp_path / name.lower())
+    street = places.add(places.add(None, "吉州区", levels.DISTRICT.name), "文山街道", levels.STREET.name)
+    place, made = places.add(street, "桃树下社区", levels.COMMUNITY.name), list[dict[str, int]]()
+    for number in range(1, 4):
+        request = Request(number=f"T-{number}", title="路灯不亮", description="三栋门口", channel="qr")
+        word = Word(request=request, to="everyone", text="晚上看不见路")
+        flow.open_record(REQUEST, request, SYSTEM, place=place, side=[word], number=request.number)
+        made.append({"request": request.pk, "word": word.pk, "entry": word.entry_id, "other": made[0]["request"] if made else 0})
+    return made[1]
+
+
+TAMPERINGS = [
+    ("UPDATE requests_request SET state = 'closed' WHERE id = {request}", "state", "request"),
+    ("UPDATE requests_request SET title = '换了标题' WHERE id = {request}", "row", "request"),
+    ("UPDATE requests_request SET due_at = '2030-01-01 00:00:00' WHERE id = {request}", "row", "request"),
+    ("UPDATE requests_request SET version = 9 WHERE id = {request}", "version", "request"),
+    ("UPDATE requests_request SET path = '9' WHERE id = {request}", "place", "request"),
+    ("UPDATE requests_word SET text = '没说过' WHERE id = {word}", "side", "word"),
+    ("UPDATE requests_word SET request_id = {other} WHERE id = {word}", "side", "word"),
+    ("DELETE FROM requests_word WHERE id = {word}", "side", "entry"),
+    ("DELETE FROM requests_request WHERE id = {request}", "orphan", "request"),
+    ("DELETE FROM kernel_entry WHERE id = {entry}", "unopened", "request"),
+]
+
+
+@pytest.mark.parametrize(("text", "fault", "row"), TAMPERINGS)
+def test_a_hand_edit_is_found_and_the_row_named(request_ids: dict[str, int], text: str, fault: str, row: str) -> None:
+    table = {"request": "requests_request", "word": "requests_word", "entry": "kernel_entry"}[row]
+    assert verify().ok
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(text.format(**request_ids))
+        found = verify()
+        transaction.set_rollback(True)
+    assert (table, request_ids[row], fault) in {(one.table, one.row, one.fault) for one in found.faults}, found.faults
+    assert verify().ok
+
+
+def test_a_counter_edited_by_hand_is_found(request_ids: dict[str, int]) -> None:
+    cell = Request.objects.get(pk=request_ids["request"]).cell
+    Counter.objects.create(figure=SOLVED.name, cell=cell, path=cell.path, month="2026-07-01", total=7)
+    (found,) = verify().faults
+    assert found.fault == "counter" and SOLVED.name in found.sentence
