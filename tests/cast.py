@@ -17,7 +17,8 @@ from hongge.systems.requests.models import Request
 
 @dataclass(frozen=True)
 class Cast:
-    """`cast["community"].actor`; roles stand in hongge/portal/town/people.py. `places` and `bodies` go by name: 城建花苑/5栋/1单元, 锦华物业.
+    """`cast["community"].actor`; roles stand in hongge/portal/town/people.py. `places` and `bodies` go by
+    name: 城建花苑/5栋/1单元, 锦华物业.
 
     `neighbours`: residents without a sign-in, by compound.
     """
