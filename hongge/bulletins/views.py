@@ -150,6 +150,7 @@ def sheet(request: HttpRequest, held: Bulletin, actor: Actor) -> dict[str, Any]:
         "publication": held.publication if published else None,
         "here": address(request, held.publication) if published else "",
         "period": f"place={held.place.public_code}&period=custom&since={held.since}&until={held.until}",
+        "untouched": published and queries.untouched(held),
         "may_open": actor.duty is not None and actor.reaches(held.path),
     }
 

@@ -1,4 +1,4 @@
-"""Reads of bulletins: their numbers today and frozen, what has changed since, what is published where."""
+"""Numbers of a bulletin: as the records give them now, as they are frozen, and the difference between the two."""
 
 from __future__ import annotations
 
@@ -9,18 +9,10 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from django.db.models import Max, QuerySet
-
-from hongge.bulletins.models import Bulletin, ExternalFigure, FrozenFigure, Publication, figure_called, lines, shown
-from hongge.bulletins.workflow import BULLETIN, externals
-from hongge.civic.models import Organisation
-from hongge.civic.queries import doers
-from hongge.kernel import clock, flow
-from hongge.kernel.access import Actor
+from hongge.bulletins.models import Bulletin, FrozenFigure, figure_called, shown
+from hongge.bulletins.workflow import externals
 from hongge.kernel.figures import AnyFigure, Figure, Median, Rate, figures, percent
 from hongge.kernel.places import Place
-
-CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 def plain(value: int | float | None) -> str:
@@ -101,91 +93,6 @@ def _frozen(bulletin: Bulletin, slot: str, figure: AnyFigure) -> FrozenFigure:
 
 
 @dataclass(frozen=True)
-class Number:
-    """What stands in a slot. `name` of a figure opens to its records; `mark` (①) leads to the note of an outside number."""
-
-    slot: str
-    shown: str
-    label: str = ""
-    unit: str = ""
-    name: str = ""
-    definition: str = ""
-    mark: str = ""
-    waits: bool = False
-
-    @property
-    def known(self) -> bool:
-        return bool(self.name or self.mark)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Words, or a number between words."""
-
-    words: str = ""
-    number: Number | None = None
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    level: int
-    pieces: list[Piece]
-
-
-@dataclass(frozen=True)
-class Note:
-    """Where an outside number comes from and who answers for it."""
-
-    mark: str
-    external: ExternalFigure
-    signer: str
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A bulletin as it is read, on the screen and on paper."""
-
-    paragraphs: list[Paragraph]
-    numbers: dict[str, Number]
-    notes: list[Note]
-
-
-def reading(bulletin: Bulletin) -> Reading:
-    """Text and numbers together: frozen ones once published, before that as they stand now."""
-    outside = {label: row for label, row in externals(bulletin).items() if label in bulletin.slots}
-    marks = {label: CIRCLED[i] if i < len(CIRCLED) else f"（{i + 1}）" for i, label in enumerate(outside)}
-    frozen = {row.slot: row for row in bulletin.frozen.all()} if bulletin.state == Bulletin.State.PUBLISHED else None
-    numbers: dict[str, Number] = {}
-    for slot in bulletin.slots:
-        if row := outside.get(slot):
-            numbers[slot] = Number(slot, row.shown, row.label, row.unit, mark=marks[slot], waits=not row.is_signed)
-        elif frozen is not None:
-            numbers[slot] = _of_frozen(frozen[slot]) if slot in frozen else Number(slot, f"{{{{{slot}}}}}")
-        elif figure := figure_called(slot):
-            value = value_now(figure, bulletin.place, bulletin.since, bulletin.until)
-            numbers[slot] = Number(slot, shown(value), figure.label, figure.unit, figure.name, figure.definition)
-        else:
-            numbers[slot] = Number(slot, f"{{{{{slot}}}}}")
-    paragraphs = [
-        Paragraph(line.level, [Piece(number=numbers[p]) if i % 2 else Piece(words=p) for i, p in enumerate(line.pieces) if p])
-        for line in lines(bulletin.text)
-    ]
-    return Reading(paragraphs, numbers, [Note(marks[label], row, signer(row)) for label, row in outside.items()])
-
-
-def _of_frozen(row: FrozenFigure) -> Number:
-    return Number(row.slot, row.shown, row.label, row.unit, row.name, row.definition)
-
-
-def signer(external: ExternalFigure) -> str:
-    """The body that answers for an outside number; without one nobody has signed yet."""
-    if not external.is_signed:
-        return ""
-    duty = external.signature.duty
-    return duty.organisation.name if duty and duty.organisation else duty.label if duty else ""
-
-
-@dataclass(frozen=True)
 class Difference:
     """A published figure whose records say something else today."""
 
@@ -239,46 +146,3 @@ def available(bulletin: Bulletin) -> list[Available]:
                 value = ""
         result.append(Available(figure, value))
     return result
-
-
-def published_for(place: Place) -> QuerySet[Bulletin]:
-    """What residents of a place may read: published for it or for a place above it, newest first."""
-    open_ones = Bulletin.objects.published().about(place).filter(is_public=True)
-    return open_ones.select_related("publication", "issuer").order_by("-published_at")
-
-
-def published_above(actor: Actor) -> QuerySet[Bulletin]:
-    """What places above one's own have published."""
-    place = Place.objects.filter(pk=actor.place).first()
-    if place is None:
-        return Bulletin.objects.none()
-    above = Bulletin.objects.published().about(place).exclude(path=place.path)
-    return above.select_related("publication", "issuer", "place").order_by("-published_at")
-
-
-def by_code(code: str) -> Publication | None:
-    """The publication with the code on paper, in capitals or not. The code is no secret: it stands on every copy."""
-    held = Publication.objects.filter(code=code.strip().upper())
-    return held.select_related("bulletin__place", "bulletin__issuer", "checkpoint").first()
-
-
-def next_number(issuer: Organisation | None, mast: str) -> int:
-    """The issue number to offer: one more than the highest of this year."""
-    year = clock.today().year
-    same = Bulletin.objects.filter(issuer=issuer, mast=mast, opened_at__gte=clock.start_of(date(year, 1, 1)))
-    return int(same.exclude(state=Bulletin.State.DISCARDED).aggregate(n=Max("nth"))["n"] or 0) + 1
-
-
-@dataclass(frozen=True)
-class TimelineLine:
-    at: Any
-    words: str
-    who: str
-
-
-def timeline(bulletin: Bulletin) -> list[TimelineLine]:
-    """Who did what, newest first."""
-    happened = flow.history(BULLETIN, bulletin)
-    people = doers(line.duty for line in happened)
-    found = [(line, people.get(line.duty or 0)) for line in happened]
-    return [TimelineLine(line.at, BULLETIN.step_label(line.step), f"{doer.body} {doer.name}" if doer else "") for line, doer in found]

@@ -1,0 +1,28 @@
+"""Reads of bulletins: their numbers today and frozen, what has changed since, what is published where."""
+
+from hongge.bulletins.queries.numbers import Available, Difference, available, differences, freeze, ids_digest, measured, value_now
+from hongge.bulletins.queries.published import by_code, next_number, published_above, published_for, timeline, untouched
+from hongge.bulletins.queries.reading import Note, Number, Paragraph, Piece, Reading, reading
+
+__all__ = [
+    "Available",
+    "Difference",
+    "Note",
+    "Number",
+    "Paragraph",
+    "Piece",
+    "Reading",
+    "available",
+    "by_code",
+    "differences",
+    "freeze",
+    "ids_digest",
+    "measured",
+    "next_number",
+    "published_above",
+    "published_for",
+    "reading",
+    "timeline",
+    "untouched",
+    "value_now",
+]
