@@ -89,7 +89,7 @@ def shown(card: Card, ask: Asked, current: str) -> dict[str, Any]:
     figure = card.figure
     words = ""
     if card.before is not None:
-        words = f"{ask.period.before_words}{'：' if ask.period.running else ''}{number_words(card.before)}"
+        words = f"{ask.period.before_words}{number_words(card.before)}"
     elif not all(part.on for part in boards.parts_of(figure)):
         words = _("此刻")
     return {
