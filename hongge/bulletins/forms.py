@@ -83,10 +83,17 @@ class BeginForm(HeadForm):
         super().__init__(*args, **kwargs)
         field = self.fields["place"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Place.objects.within(at).at_level(*LEVELS).standing_on(clock.today())
+        field.queryset = Place.objects.within(at).at_level(*LEVELS).standing_on(clock.today()).defer("outline")
+        self.names = {place.path: place.name for place in field.queryset}
+        field.label_from_instance = self.name_of  # type: ignore[method-assign,assignment]
         self.offer(at)
         since, until = last_half_year()
         self.initial = {"place": at, "since": since, "until": until} | dict(self.initial)
+
+    def name_of(self, place: Place) -> str:
+        """古南街道·桃树下社区: two communities may share a name, two streets do not."""
+        street = self.names.get(place.path[: -place.steplen], "") if place.level == "community" else ""
+        return f"{street}·{place.name}" if street else place.name
 
 
 class EditForm(HeadForm):

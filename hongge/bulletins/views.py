@@ -72,15 +72,14 @@ class Button:
 
 
 def buttons(bulletin: Bulletin, actor: Actor) -> list[Button]:
-    """This actor's buttons. While a draft waits for its second pair of eyes, publishing is shown with what it lacks."""
-    made = []
-    for option in flow.options(BULLETIN, bulletin, actor):
-        if option.name in PRESSED:
-            own = by_another(bulletin, actor) if option.name == "check" else None
-            made.append(Button(option.name, option.label, (*option.reasons, *([own] if own else [])), option.name == "publish"))
-    if bulletin.state == Bulletin.State.DRAFT and actor.role in OFFICE:
+    """This actor's buttons. While a draft waits for its second pair of eyes, publishing stands there with what it lacks."""
+    own = by_another(bulletin, actor)
+    options = [option for option in flow.options(BULLETIN, bulletin, actor) if option.name in PRESSED]
+    made = [Button(o.name, o.label, o.reasons, o.name == "publish") for o in options if not (o.name == "check" and own)]
+    if any(option.name == "check" for option in options):
         lacks = [sentence for need in BULLETIN.by_name["publish"].needs if (sentence := need(bulletin))]
-        made.append(Button("publish", BULLETIN.step_label("publish"), (_("核对通过后就能发布"), *lacks), True))
+        first = own or _("核对通过后就能发布")
+        made.append(Button("publish", BULLETIN.step_label("publish"), (first, *lacks), True))
     return made
 
 
@@ -99,11 +98,12 @@ def begin(request: HttpRequest) -> HttpResponse:
     at = Place.objects.filter(pk=actor.place).first()
     if actor.role not in OFFICE or at is None:
         raise Http404
-    form = BeginForm(request.POST or None, at=at, initial={"issuer": actor.organisation})
+    last = queries.last_at(at)
+    form = BeginForm(request.POST or None, at=at, initial={"issuer": actor.organisation, "mast": last.mast if last else ""})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            made = actions.begin(given.pop("place"), **given, actor=actor)
+            made = actions.begin(given.pop("place"), **given, addressee=last.addressee if last else "", actor=actor)
             return redirect("bulletins:show", made.pk)
         except Refused as refused:
             form.add_error(None, refused.reasons)

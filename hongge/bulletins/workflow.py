@@ -49,9 +49,7 @@ def period_is_over(bulletin: Bulletin) -> str | None:
 
 
 def number_is_free(bulletin: Bulletin) -> str | None:
-    same = Bulletin.objects.published().filter(issuer=bulletin.issuer_id, mast=bulletin.mast, nth=bulletin.nth)
-    taken = same.filter(year=clock.today().year).exclude(pk=bulletin.pk).exists()
-    return f"今年第{bulletin.nth}期已经发布过，改一个期号就能发布" if taken else None
+    return f"今年第{bulletin.nth}期已经发布过，改一个期号就能发布" if bulletin.number_taken else None
 
 
 def by_another(bulletin: Bulletin, actor: Actor) -> str | None:

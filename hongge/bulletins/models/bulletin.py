@@ -94,5 +94,11 @@ class Bulletin(Record):
         return moment if moment < clock.start_of(self.until + timedelta(days=1)) else None
 
     @property
+    def number_taken(self) -> bool:
+        """Whether this year's bulletins of the same issuer and mast already have the number."""
+        same = Bulletin.objects.published().filter(issuer=self.issuer_id, mast=self.mast, nth=self.nth)
+        return bool(same.filter(year=clock.today().year).exclude(pk=self.pk).exists())
+
+    @property
     def slots(self) -> list[str]:
         return slots(self.text)

@@ -1,7 +1,7 @@
 """Reads of bulletins: their numbers today and frozen, what has changed since, what is published where."""
 
 from hongge.bulletins.queries.numbers import Available, Difference, available, differences, freeze, ids_digest, measured, value_now
-from hongge.bulletins.queries.published import by_code, next_number, published_above, published_for, timeline, untouched
+from hongge.bulletins.queries.published import by_code, last_at, next_number, published_above, published_for, timeline, untouched
 from hongge.bulletins.queries.reading import Note, Number, Paragraph, Piece, Reading, reading
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "differences",
     "freeze",
     "ids_digest",
+    "last_at",
     "measured",
     "next_number",
     "published_above",

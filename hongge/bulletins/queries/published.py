@@ -63,6 +63,11 @@ def by_code(code: str) -> Publication | None:
     return held.select_related("bulletin__place", "bulletin__issuer", "checkpoint").first()
 
 
+def last_at(place: Place) -> Bulletin | None:
+    """The latest bulletin of a place: the next one begins with its mast and addressee."""
+    return Bulletin.objects.filter(path=place.path).order_by("-opened_at", "-pk").first()
+
+
 def next_number(issuer: Organisation | None, mast: str) -> int:
     """The issue number to offer: one more than the highest of this year."""
     year = clock.today().year

@@ -54,7 +54,8 @@ def test_a_bulletin_is_begun_written_checked_and_published_by_two_people(town: S
     assert begun.status_code == 302 and begun["Location"] == f"/bulletins/{draft.pk}/"
     assert writer.post(f"/bulletins/{draft.pk}/edit/", typed(draft, text=TEXT)).status_code == 302
     page = writer.get(f"/bulletins/{draft.pk}/").content.decode()
-    assert "写的人不能自己核对，请另一位同事来核对" in page and "核对通过后就能发布" in page
+    assert "写的人不能自己核对，请另一位同事来核对" in page and "/check/" not in page
+    assert "核对通过后就能发布" in reader.get(f"/bulletins/{draft.pk}/").content.decode()
     assert reader.post(f"/bulletins/{draft.pk}/check/").status_code == 302
     assert writer.post(f"/bulletins/{draft.pk}/publish/").status_code == 302
     page = writer.get(f"/bulletins/{draft.pk}/").content.decode()
