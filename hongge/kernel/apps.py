@@ -1,7 +1,12 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class KernelConfig(AppConfig):
     name = "hongge.kernel"
     label = "kernel"
     verbose_name = "内核"
+
+    def ready(self) -> None:
+        """Every installed system's workflow and figures are known from the start."""
+        autodiscover_modules("workflow", "figures")

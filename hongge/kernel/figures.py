@@ -18,7 +18,7 @@ from django.db.models.functions import Substr
 
 from hongge.kernel import clock
 from hongge.kernel.access import ScopedQuerySet
-from hongge.kernel.places import PathField, Place, below
+from hongge.kernel.places import PathField, Place, below, levels
 
 Standing = dict[str, tuple[date, int]]
 
@@ -43,6 +43,7 @@ class Figure:
 
     `where` may use exact, in, gt and isnull on the model's own columns, so that it can be asked of one record in memory as well as of
     the table. `on`: the date or instant a record counts by; empty for a stock, counted as it stands now, without month cells.
+    `ahead`: that date may lie in the future, so a month that has not ended is counted by its rows.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Figure:
     on: str = ""
     weigh: str = ""
     additive: bool = True
+    ahead: bool = False
 
     def rows(self, place: Place, since: date, until: date) -> ScopedQuerySet:
         """The records behind the number, from `since` to `until`, both days included."""
@@ -70,10 +72,10 @@ class Figure:
 
     def value(self, place: Place, since: date, until: date) -> int:
         """The number: whole months from the cells, the days at the edges from the rows."""
-        if not self.on:
+        if not self.on or not levels[place.level].counted:
             return self.count(self.rows(place, since, until))
         first, after = _next_month(since - timedelta(days=1)), month_of(until + timedelta(days=1))
-        if until >= clock.today():
+        if until >= clock.today() and not self.ahead:
             after = _next_month(until)
         if first >= after:
             return self.count(self.rows(place, since, until))
@@ -226,12 +228,13 @@ def by_child(figure: Figure, place: Place, depth: int, since: date, until: date)
     """Totals per descendant at tree depth `depth`: {path prefix: value}. Whole months come from the cells."""
     totals: dict[str, int] = {}
     length = depth * Place.steplen
-    if not figure.on or since.day != 1 or (until < clock.today() and (until + timedelta(days=1)).day != 1):
-        rows = figure.rows(place, since, until).order_by().annotate(part=Substr("path", 1, length)).values("part")
-        found: Iterable[tuple[str, int]] = rows.annotate(n=Sum(figure.weigh) if figure.weigh else Count("pk")).values_list("part", "n")
+    whole = (until + timedelta(days=1)).day == 1 or (until >= clock.today() and not figure.ahead)
+    if not figure.on or since.day != 1 or not whole:
+        rows = figure.rows(place, since, until).order_by().annotate(branch_path=Substr("path", 1, length)).values("branch_path")
+        found: Iterable[tuple[str, int]] = rows.annotate(n=Sum(figure.weigh) if figure.weigh else Count("pk")).values_list("branch_path", "n")
     else:
         cells = Counter.objects.filter(below(place.path), figure=figure.name, month__gte=since, month__lte=until)
-        found = cells.annotate(part=Substr("path", 1, length)).values("part").annotate(n=Sum("total")).values_list("part", "n")
+        found = cells.annotate(branch_path=Substr("path", 1, length)).values("branch_path").annotate(n=Sum("total")).values_list("branch_path", "n")
     for part, n in found:
         totals[part] = totals.get(part, 0) + int(n or 0)
     return totals

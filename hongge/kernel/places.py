@@ -106,7 +106,7 @@ class Place(MP_Node):
 
     def line(self) -> list[Place]:
         """From the root down to this place."""
-        return [*self.get_ancestors(), self]
+        return [*Place.objects.get_ancestors(self), self]
 
     @property
     def public_code(self) -> str:
@@ -157,7 +157,7 @@ def add(parent: Place | None, name: str, level: str, **more: Any) -> Place:
         place.stream_id = parent.stream_id
         place.cell_id = parent.cell_id
         fresh = Place.objects.get(pk=parent.pk)
-        fresh.add_child(instance=place)
+        Place.objects.add_child(fresh, instance=place)
     else:
         Place.objects.add_root(instance=place)
     settle(place)

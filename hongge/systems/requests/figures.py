@@ -36,6 +36,7 @@ DUE = declare(
         of=Request,
         where=~Q(state__in=("withdrawn", "rejected")),
         on="due_at",
+        ahead=True,
     )
 )
 DUE_IN_TIME = declare(
@@ -47,6 +48,7 @@ DUE_IN_TIME = declare(
         of=Request,
         where=Q(done_in_time=True) & ~Q(state__in=("withdrawn", "rejected")),
         on="due_at",
+        ahead=True,
     )
 )
 DISPATCHED = declare(

@@ -53,7 +53,7 @@ def within_reopening(request: Request) -> str | None:
 
 
 def not_evaluated(request: Request) -> str | None:
-    return "这件事已经评价过了，谢谢您" if request.evaluated_on else None
+    return "这件事已经评价过了，谢谢您" if hasattr(request, "evaluation") else None
 
 
 REQUEST = Workflow(

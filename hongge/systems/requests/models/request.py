@@ -175,6 +175,8 @@ class Request(Record):
             models.Index(fields=["path"], name="request_path"),
             models.Index(fields=["-opened_at"], name="request_opened"),
             models.Index(fields=["state", "due_at"], name="request_state_due"),
+            models.Index(fields=["due_at"], name="request_due"),
+            models.Index(fields=["done_at"], name="request_done"),
         ]
 
     def __str__(self) -> str:

@@ -37,10 +37,10 @@ def walked(cast: Cast) -> Request:
         actor=cast.visitor("城建花苑"),
     )
     request = actions.accept(request, category=Category.objects.get(pk="property"), actor=cast["community"].actor)
-    actions.contact(request, reached=True, note="他女儿接的电话", actor=cast["community"].actor)
+    request = actions.contact(request, reached=True, note="他女儿接的电话", actor=cast["community"].actor)
     request = actions.dispatch(request, lead=cast.bodies["锦华物业"], actor=cast["community"].actor)
     request = actions.sign(request, actor=cast["company_manager"].actor)
-    actions.remark(request, text="内部先看看线路", to="office", actor=cast["company_manager"].actor)
+    request = actions.remark(request, text="内部先看看线路", to="office", actor=cast["company_manager"].actor)
     return actions.resolve(request, result="换了灯管", outcome="solved", actor=cast["company_manager"].actor)
 
 
