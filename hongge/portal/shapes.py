@@ -60,8 +60,8 @@ def shape(place: Place, url: str, *, value_words: str = "", band: int = 1, selec
     return {"outline": place.outline, "name": place.name, "value_words": value_words, "band": band, "url": url, "selected": selected}
 
 
-def collection(places: Iterable[Place], url: Callable[[Place], str]) -> dict[str, Any]:
-    """A GeoJSON FeatureCollection (RFC 7946, degrees WGS84/CGCS2000) of the places that have outlines."""
+def collection(places: Iterable[Place], here: Place, url: Callable[[Place], str]) -> dict[str, Any]:
+    """A GeoJSON FeatureCollection (RFC 7946, degrees WGS84/CGCS2000) of the places that have outlines, `here` in the palest colour."""
     return {
         "type": "FeatureCollection",
         "features": [
@@ -69,7 +69,7 @@ def collection(places: Iterable[Place], url: Callable[[Place], str]) -> dict[str
                 "type": "Feature",
                 "id": place.pk,
                 "geometry": place.outline.get("geometry", place.outline),
-                "properties": {"name": place.name, "level": place.label, "url": url(place)},
+                "properties": {"name": place.name, "level": place.label, "url": url(place), "band": 1 if place.pk == here.pk else 2},
             }
             for place in places
             if place.outline

@@ -40,6 +40,7 @@ class Asked:
     actor: Actor
     place: Place
     period: Period
+    own: bool = False  # whether days of one's own are asked for
     error: str = ""
 
     def url(self, view: str, *args: str, **changed: str) -> str:
@@ -49,15 +50,20 @@ class Asked:
 
 
 def asked(request: HttpRequest) -> Asked:
-    """Reads place and period. 404 for a place the actor does not reach; bad days give the half-year and a sentence."""
+    """Reads place and period; unasked, this half-year at one's own place.
+
+    404 for a place the actor does not reach; days that make no period give a sentence.
+    """
     actor, given = cast(Signed, request).actor, request.GET
     place = by_code(given["place"]) if given.get("place") else Place.objects.filter(pk=actor.place).first()
     if place is None or not actor.reaches(place.path):
         raise Http404
+    name = given.get("period") or "half"
+    own = name == "custom"
     try:
-        return Asked(actor, place, period_of(given.get("period") or "half", given.get("since", ""), given.get("until", "")))
+        return Asked(actor, place, period_of(name, given.get("since", ""), given.get("until", "")), own)
     except Refused as refused:
-        return Asked(actor, place, period_of("half"), refused.reasons[0])
+        return Asked(actor, place, period_of("half"), own, refused.reasons[0])
 
 
 def known(name: str) -> AnyFigure:
@@ -124,7 +130,7 @@ def picker(ask: Asked, name: str) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
-            "current": key == ask.period.name,
+            "current": key == ("custom" if ask.own else ask.period.name),
             "url": "?" + urlencode({"place": place, "period": key, **(own if key == "custom" else {}), "name": name}),
         }
         for key, label in labels().items()
@@ -184,7 +190,6 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
         "ask": ask,
         "figure": figure,
         "crumb": crumb(ask, "", "figure_records", name),
-        "periods": [],
         "error": ask.error,
         "total": total,
         "hidden": total - count,

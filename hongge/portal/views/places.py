@@ -62,7 +62,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One place: what is inside, who serves it, what is going on, where it lies."""
     place, actor = reached(request, pk), cast(Signed, request).actor
     ask = Asked(actor, place, period_of("month"))
-    names = [figure.name for figure in boards.headline()][:CARDS]
+    standing_first = sorted(boards.headline(), key=lambda figure: any(part.on for part in boards.parts_of(figure)))
+    names = [figure.name for figure in standing_first][:CARDS]
     cards = [shown(card, ask, "") for group in boards.board(place, ask.period, names) for card in group.cards]
     children = boards.children_of(place, counted=False).standing_on(clock.today())
     drawn = [shapes.shape(p, url(p), band=1 if p.pk == place.pk else 2) for p in outlined(place)]
@@ -101,7 +102,8 @@ def url(place: Place) -> str:
 
 def outlines(request: HttpRequest, pk: int) -> JsonResponse:
     """GeoJSON for the live map."""
-    return JsonResponse(shapes.collection(outlined(reached(request, pk)), url), content_type="application/geo+json")
+    place = reached(request, pk)
+    return JsonResponse(shapes.collection(outlined(place), place, url), content_type="application/geo+json")
 
 
 urlpatterns = [
