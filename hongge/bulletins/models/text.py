@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from hongge.kernel.figures import AnyFigure, figures
 
-SLOT = re.compile(r"\{\{\s*([^{}\r\n]{1,80}?)\s*\}\}")
+SLOT = re.compile(r"\{\{[ \u3000]{0,4}([^{}\s][^{}\r\n]{0,79}?)[ \u3000]{0,4}\}\}")  # every part bounded: no text makes it slow
 HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 SUBHEADING = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
-COUNTED = re.compile(r"\d[\d,.]*[余多]?(?:人次|人|个|名|家|件|部|支|户|起|场|次|栋|套|万|%)")  # a number with its measure word
+COUNTED = re.compile(
+    r"(?<![\d,.])\d[\d,.]{0,20}[余多]?(?:人次|人|个|名|家|件|部|支|户|起|场|次|栋|套|万|%)"
+)  # a number with its measure word
 
 
 @dataclass(frozen=True)
