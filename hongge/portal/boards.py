@@ -56,8 +56,8 @@ def sums(chosen: Iterable[Figure], place: Place, since: date, until: date, *, pr
     ahead: list[Figure] = []
     if until >= clock.today() and after <= month_of(until):  # the running month's cell serves: nothing has happened after today …
         after = next_month(until)
-        ahead = [figure for figure in kept if getattr(figure, "ahead", False)]  # … but deadlines lie ahead
-    if first >= after:
+        ahead = [figure for figure in kept if figure.ahead]  # … but deadlines lie ahead
+    if first >= after or not levels[place.level].counted:
         _add(found, _by_rows(kept, place, since, until, prefix))
     else:
         cells = Counter.objects.filter(below(place.path), figure__in=[f.name for f in kept], month__gte=first, month__lt=after)
@@ -183,7 +183,9 @@ def listed(place: Place, period: Period, names: Iterable[str] = ()) -> list[dict
 
 
 def trend(dated: list[Figure], place: Place, period: Period) -> list[dict[str, int]]:
-    """The last whole months up to the period's end, oldest first: {figure name: number} for each."""
+    """The last whole months up to the period's end, oldest first: {figure name: number} for each. None at places without cells."""
+    if not levels[place.level].counted:
+        return []
     first = months_back(period.last_month, TREND - 1)
     cells = Counter.objects.filter(below(place.path), figure__in=[f.name for f in dated], month__gte=first, month__lte=period.last_month)
     found = {

@@ -42,18 +42,20 @@ def test_the_board_counts_what_a_hand_counts(year: SimpleNamespace) -> None:
         assert cards["requests.solved"].before == 0
         community = numbers(year.first, period_of("half"))
         assert community["requests.received"].value == 6
-        assert numbers(year.building, period_of("half"))["requests.received"].value is not None
+        building = numbers(year.building, period_of("half"))["requests.received"]
+        assert (building.value, building.trend) == (3, ())
 
 
 @pytest.mark.parametrize("period", ["month", "quarter", "half", "year"])
 def test_every_number_of_the_board_is_the_figures_own(year: SimpleNamespace, period: str) -> None:
     with clock.at(TODAY):
         chosen = period_of(period)
-        for place in (year.district, year.first, year.grid):
+        for place in (year.district, year.first, year.grid, year.building):
             for name, card in numbers(place, chosen).items():
                 figure = figures[name]
                 if isinstance(figure, Figure):
                     assert card.value == figure.count(figure.rows(place, chosen.since, chosen.until)), name
+                    assert card.value == figure.value(place, chosen.since, chosen.until), name
 
 
 @pytest.mark.parametrize(
