@@ -154,7 +154,7 @@ def describe() -> dict[str, Any]:
             "entrances": by_level.get("entrance", 0),
             "homes": by_level.get("room", 0),
             "people": Person.objects.count(),
-            "tenures": Tenure.objects.count(),
+            "tenures": Tenure.objects.visible_to(SYSTEM).count(),
             "firms": Organisation.objects.filter(kind=Organisation.Kind.COMPANY).count(),
             "organisations": Organisation.objects.count(),
         },

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from random import Random
 
-from shapely import Point, Polygon, box
+from shapely import Point, Polygon, affinity, box
 
 from hongge.civic.levels import BUILDING, COMMUNITY, COMPOUND, DISTRICT, ENTRANCE, GRID, ROOM, STREET
 from hongge.kernel import places
@@ -77,8 +77,8 @@ class Ground:
         first = self.grid(taoshu, "桃树下一格", 1, north)
         self.compound(first, "桃园里", 1, blocks=3, entrances=0, floors=4)
         second = self.grid(taoshu, "桃树下二格", 2, middle)
-        self.compound(second, "城建花苑", 2, blocks=6, entrances=2, floors=6, east=-140)
-        self.compound(second, "电机厂宿舍", 3, blocks=3, entrances=0, floors=3, east=140)
+        self.compound(second, "城建花苑", 2, blocks=6, entrances=2, floors=6, east=-85)
+        self.compound(second, "电机厂宿舍", 3, blocks=3, entrances=0, floors=3, east=85)
         self.divided(taoshu, "天龙花园", 4, south)
         for community, grid, compound in ((chengnan, "城南一格", "城南雅苑"), (qingshi, "青石街一格", "青石雅居")):
             only = self.grid(community, grid, 1, area_of(community))
@@ -93,8 +93,7 @@ class Ground:
         return self.named[name]
 
     def compound(self, parent: Place, name: str, nth: int, *, blocks: int, entrances: int, floors: int, east: int = 0) -> Place:
-        at = metres(box(-1, -1, 1, 1), at=area_of(parent).representative_point())
-        middle = metres(box(east - 1, -1, east + 1, 1), at=at.centroid).centroid
+        middle = metres(box(east - 1, -1, east + 1, 1), at=area_of(parent).representative_point()).centroid
         code = f"{self.community_of(parent).code}X{nth:02d}"
         made = places.add(parent, name, COMPOUND.name, code=code, outline=geojson(metres(drawing.COMPOUND, at=middle)))
         self.named[name] = made
@@ -103,16 +102,14 @@ class Ground:
 
     def divided(self, parent: Place, name: str, nth: int, area: Polygon) -> None:
         """A large compound with two grids inside, three buildings each."""
-        middle = area.representative_point()
-        made = places.add(
-            parent, name, COMPOUND.name, code=f"{parent.code}X{nth:02d}", outline=geojson(metres(drawing.COMPOUND, at=middle))
-        )
+        area = affinity.scale(area, 0.9, 0.9)
+        made = places.add(parent, name, COMPOUND.name, code=f"{parent.code}X{nth:02d}", outline=geojson(area))
         self.named[name] = made
-        drawn = buildings(6)
-        halves = (box(-120, 0, 120, 60), drawing.COMPOUND.intersection(box(-120, -80, 120, 0)))
-        for half, (word, shape) in enumerate(zip("一二", halves)):
-            grid = self.grid(made, f"{name}{word}格", 3 + half, metres(shape, at=middle))
-            self.build(grid, name, range(1 + 3 * half, 4 + 3 * half), drawn[3 * half : 3 * half + 3], middle, entrances=2, floors=6)
+        for half, (word, share) in enumerate(zip("一二", shares(area, 2, self.chance))):
+            grid = self.grid(made, f"{name}{word}格", 3 + half, share)
+            numbers = range(1 + 3 * half, 4 + 3 * half)
+            drawn = [affinity.scale(shape, 2, 2, origin=(0, 0)) for shape in buildings(3, rows=1)]
+            self.build(grid, name, numbers, drawn, share.centroid, entrances=2, floors=6)
 
     def build(self, parent: Place, name: str, numbers: range, drawn: list[Polygon], middle: Point, *, entrances: int, floors: int) -> None:
         """Buildings with their entrances and homes; without entrances the homes stand in the building."""

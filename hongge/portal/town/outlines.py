@@ -10,7 +10,9 @@ from shapely import MultiPoint, Point, Polygon, affinity, box, get_parts, vorono
 from shapely.geometry import mapping
 
 NORTH = 111_320.0  # metres in a degree of latitude
-DISTRICT = Polygon([(114.93, 27.03), (115.0, 27.0), (115.06, 27.04), (115.08, 27.11), (115.04, 27.18), (114.96, 27.19), (114.91, 27.12)])
+DISTRICT = Polygon(  # the shape of a town of five by seven kilometres: the real district is larger, and its streets then too small to see
+    [(114.958, 27.094), (114.979, 27.082), (115.0, 27.097), (115.008, 27.124), (114.994, 27.151), (114.967, 27.155), (114.95, 27.128)]
+)
 
 
 def geojson(area: Polygon) -> dict[str, Any]:
@@ -39,15 +41,15 @@ def metres(shape: Polygon, *, at: Point) -> Polygon:
     return affinity.translate(affinity.scale(shape, 1 / (NORTH * math.cos(math.radians(at.y))), 1 / NORTH, origin=(0, 0)), at.x, at.y)
 
 
-COMPOUND = Polygon([(-120, -60), (-24, -60), (-24, -80), (36, -80), (36, -60), (120, -60), (120, 60), (-120, 60)])  # its gate to the south
+COMPOUND = Polygon([(-72, -36), (-14, -36), (-14, -48), (22, -48), (22, -36), (72, -36), (72, 36), (-72, 36)])  # its gate to the south
 
 
-def buildings(count: int) -> list[Polygon]:
-    """Blocks of a compound in two rows, in metres around its middle, numbered from the north-west."""
-    across = math.ceil(count / 2)
-    wide = 220 / across
+def buildings(count: int, *, rows: int = 2) -> list[Polygon]:
+    """Blocks of a compound, in metres around its middle, numbered from the north-west."""
+    across = math.ceil(count / rows)
+    wide = 132 / across
     return [
-        box(-110 + wide * column + wide * 0.12, y - 14, -110 + wide * (column + 1) - wide * 0.12, y + 14)
-        for y in (30, -32)
+        box(-66 + wide * (column + 0.12), y - 8, -66 + wide * (column + 0.88), y + 8)
+        for y in ((18, -19) if rows == 2 else (0,))
         for column in range(across)
     ][:count]

@@ -17,7 +17,7 @@ from django.conf import settings
 
 from hongge.kernel import calendar, clock, figures, files
 from hongge.kernel.errors import Refused
-from hongge.kernel.journal import Entry
+from hongge.kernel.models import Entry
 from hongge.kernel.places import Place
 from hongge.systems.requests import actions, imports
 from hongge.systems.requests.imports import messages
