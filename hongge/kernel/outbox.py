@@ -23,6 +23,7 @@ from hongge.kernel.secrets import Sealed, SealedTextField
 
 INBOX = "inbox"  # the row itself is the notice
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # before the second try, the third …
+OUT_OF_DATE = timedelta(days=3)  # old news, also where a channel was never connected, is not sent
 MOST_TRIES = len(PAUSES) + 1
 
 
@@ -195,6 +196,9 @@ def deliver(now: datetime, *, limit: int = 100) -> Tally[str]:
     that dies in the middle is made up for by a later one (which may then send that one message again).
     """
     done: Tally[str] = Tally()
+    waiting = Message.objects.filter(sent_at=None, failed=False)
+    if stale := waiting.filter(created_at__lt=now - OUT_OF_DATE).update(failed=True):
+        done["given_up"] += stale
     ready = Message.objects.filter(sent_at=None, failed=False, due_at__lte=now, channel__in=channels, template__in=templates)
     down: set[str] = set()
     for letter in list(ready.order_by("due_at", "pk")[:limit]):

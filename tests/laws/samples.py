@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from hongge.bulletins import actions as bulletins
+from hongge.bulletins.models import Bulletin
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
 from hongge.kernel.flow import Record
@@ -43,7 +45,24 @@ def given_to_request(step: str, cast: Cast) -> dict[str, Any]:
     }.get(step, {})
 
 
-SAMPLES = {"request": Sample(request, given_to_request)}
+def bulletin(cast: Cast) -> Bulletin:
+    since = clock.today().replace(day=1)
+    texts = {"mast": "工作通报", "title": "诉求办理情况", "text": "收到诉求{{requests.received}}件。"}
+    return bulletins.begin(
+        cast.places["古南街道"], **texts, since=since, until=clock.today(), issuer=cast.bodies["古南街道"], actor=cast["street"].actor
+    )
+
+
+def given_to_bulletin(step: str, cast: Cast) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "edit": {"title": f"诉求办理情况（{now:%f}）"},
+        "check": {"checked_by_id": cast["district"].actor.duty},
+        "publish": {"published_at": now, "published_by_id": cast["district"].actor.duty, "year": now.year},
+    }.get(step, {})
+
+
+SAMPLES = {"request": Sample(request, given_to_request), "bulletin": Sample(bulletin, given_to_bulletin)}
 
 
 def reporter_of(record: Record, kind: str) -> Actor:

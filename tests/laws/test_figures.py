@@ -34,7 +34,10 @@ def test_the_value_is_what_its_rows_make(town: Cast, name: str, span: list[int],
             assert figure.value(place, since, until) == figure.count(figure.rows(place, since, until))
         case Rate():
             over, under = figure.parts(place, since, until)
-            assert (over, under) == (figure.numerator.rows(place, since, until).count(), figure.denominator.rows(place, since, until).count())
+            assert (over, under) == (
+                figure.numerator.rows(place, since, until).count(),
+                figure.denominator.rows(place, since, until).count(),
+            )
             inside = set(figure.numerator.rows(place, since, until).values_list("pk", flat=True))
             assert inside <= set(figure.denominator.rows(place, since, until).values_list("pk", flat=True))
         case Median():

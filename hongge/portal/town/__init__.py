@@ -12,10 +12,11 @@ from django.db import transaction
 from hongge.civic.levels import GRID
 from hongge.civic.models import Account, Organisation, Person
 from hongge.kernel import clock
+from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
 from hongge.portal.base import base_tables
-from hongge.portal.town import divisions, people, stories
+from hongge.portal.town import divisions, papers, people, stories
 from hongge.portal.town.ground import CHENGNAN, QINGSHI, TAOSHU, Ground, outline_divisions
 from hongge.portal.town.people import PASSWORD, ROLES, Member
 from hongge.systems.requests.models import Request
@@ -53,6 +54,7 @@ def settle(*, seed: int = 1, whole: bool = True) -> Town:
         town = found(seed=seed, whole=whole)
         stage = stories.Stage(town.ground, town.cast, town.bodies, town.living, clock.now(), Random(seed))
         stories.play(stage, stories.load())
+        papers.write(town.ground, town.cast, town.bodies)
     return town
 
 
@@ -86,6 +88,6 @@ def describe() -> dict[str, Any]:
             "homes": Place.objects.at_level("room").count(),
             "people": Person.objects.count(),
             "organisations": Organisation.objects.count(),
-            "requests": Request.objects.count(),
+            "requests": Request.objects.visible_to(SYSTEM).count(),
         },
     }

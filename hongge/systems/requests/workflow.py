@@ -141,6 +141,7 @@ REQUEST = Workflow(
         "description",
         "kind",
         "category_id",
+        "place_id",
         "channel",
         "external_number",
         "state",

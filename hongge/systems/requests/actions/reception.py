@@ -81,7 +81,7 @@ def receive(
             request,
             actor,
             place=place,
-            side=[reporter, *(Photo(request=request, file=file) for file in photos)],
+            side=[reporter, *(Photo(request=request, file=file) for file in photos), tell(request, "request.received", reporter=reporter)],
             number=request.number,
             channel=channel,
             category=category.pk if category else None,

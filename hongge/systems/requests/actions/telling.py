@@ -1,9 +1,50 @@
-"""Messages to the reporter."""
+"""Messages to the reporter. Their words name nobody; the number they go to is looked up when they are sent."""
 
-from hongge.kernel.outbox import Message, message
-from hongge.systems.requests.models import Request
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from hongge.kernel.outbox import INBOX, Message, Template, declare_addresses, declare_template, message
+from hongge.systems.requests.models import Reporter, Request
+
+SMS = "sms"
 
 
-def tell(request: Request, template: str) -> Message:
-    """A message for the reporter, without personal data: the address is looked up when it is sent."""
-    return message(template=template, kind="request", record=request.pk, place=request.place_id, to_person=None)
+def link(about: Message) -> str:
+    """The tracking link of the request a message speaks of."""
+    request = Request._default_manager.get(pk=about.record)
+    return settings.ORIGIN + reverse("requests:track", args=[request.token])
+
+
+def address(about: Message, channel: str) -> str:
+    """The reporter's phone, if they agreed to be contacted."""
+    reporter = Reporter.objects.filter(request=about.record, may_contact=True).first()
+    return reporter.phone if reporter and channel == SMS else ""
+
+
+declare_addresses("request", address)
+for code, title, text in (
+    ("request.received", "收到您报的事", "收到您报的事了，办到哪一步在这里看：{link}"),
+    ("request.dispatched", "您报的事已派人办", "您报的事已经派人办理，进度在这里看：{link}"),
+    ("request.done", "您报的事说办好了", "主办单位说办好了，请您看看是不是：{link}"),
+    ("request.question", "想请您补充", "办事的人有一句话想问您，请点开回答：{link}"),
+    ("request.rejected", "您报的事没有受理", "没有受理的原因和该找谁，写在这里：{link}"),
+    ("request.reopened", "同意重办", "您申请重办，社区已经同意：{link}"),
+    ("request.kept_closed", "没有重办", "您申请重办，社区的答复在这里：{link}"),
+):
+    declare_template(Template(code, title, text, link))
+
+
+def tell(request: Request, template: str, *, reporter: Reporter | None = None) -> Message:
+    """A message for the reporter: by SMS where they left a number and agreed, else into their inbox if they have an account."""
+    known = reporter or Reporter.objects.filter(request=request.pk).only("phone_index", "may_contact", "person_id").first()
+    by_sms = known is not None and bool(known.phone_index or known.phone) and known.may_contact
+    return message(
+        template,
+        channel=SMS if by_sms else INBOX,
+        to_person=known.person_id if known else None,
+        kind="request",
+        record=request,
+        place=request.place_id,
+    )

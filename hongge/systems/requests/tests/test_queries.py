@@ -6,10 +6,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.cast import Cast
 
 from hongge.systems.requests import actions, queries
 from hongge.systems.requests.models import Category, Request
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")

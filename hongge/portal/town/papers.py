@@ -1,0 +1,42 @@
+"""Bulletins of the demo town: last month's is published, this month's is a draft."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hongge.bulletins import actions
+from hongge.civic.models import Organisation
+from hongge.kernel import clock
+from hongge.portal.town.ground import Ground
+from hongge.portal.town.people import Member
+
+TEXT = """一、诉求办理情况
+
+全街道共收到居民诉求{{requests.received}}件，办结{{requests.done}}件，其中解决群众反映问题{{requests.solved}}件，按期办结率{{requests.on_time_rate}}。办结用时中位数{{requests.median_days}}天。
+
+二、居民评价
+
+{{requests.evaluated}}件作了评价，满意率{{requests.satisfied_rate}}，解决率{{requests.solved_rate}}。没有解决的，由社区逐件再问原因。
+
+三、下一步
+
+各社区对退过单的{{requests.returned}}件诉求回头看，能在联席会上定的，月底前定下主办单位。"""
+
+
+def write(ground: Ground, cast: dict[str, Member], bodies: dict[str, Organisation]) -> None:
+    """Written by the street, checked and published by the district: two people see every bulletin."""
+    until = clock.today().replace(day=1) - timedelta(days=1)
+    common = {
+        "mast": "物业管理提升工作通报",
+        "addressee": "各社区",
+        "text": TEXT,
+        "issuer": bodies["古南街道"],
+        "actor": cast["street"].actor,
+    }
+    last = actions.begin(
+        ground["古南街道"], title=f"{until.month}月份诉求办理情况的通报", since=until.replace(day=1), until=until, **common
+    )
+    last = actions.check(last, actor=cast["district"].actor)
+    actions.publish(last, actor=cast["district"].actor)
+    today = clock.today()
+    actions.begin(ground["古南街道"], title=f"{today.month}月份诉求办理情况的通报", since=today.replace(day=1), until=today, **common)
