@@ -3,10 +3,11 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from hongge.portal.accounts import SignInForm
 from hongge.portal.admin import administration
 
 accounts = [
-    path("login/", account.login, name="account_login"),
+    path("login/", account.LoginView.as_view(form_class=SignInForm), name="account_login"),
     path("login/code/", account.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
     path("logout/", account.logout, name="account_logout"),

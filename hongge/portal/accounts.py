@@ -10,6 +10,8 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.fields import PasswordField
+from allauth.account.forms import LoginForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth import login
@@ -46,11 +48,20 @@ class PhoneField(forms.CharField):
             raise forms.ValidationError(refused.reasons[0]) from refused
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+class SignInForm(LoginForm):
+    """Name or phone, and the password: allauth leaves the password out where signing up asks for none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"] = PasswordField(label=_("密码"), autocomplete="current-password")
+
+
+class Adapter(DefaultAccountAdapter):
     """Where allauth finds phones: on the person, sealed, by blind index. Signing up makes a resident and nothing more."""
 
     def phone_form_field(self, **options: Any) -> PhoneField:
-        return PhoneField(**{"label": _("手机号"), "max_length": 30} | options)
+        return PhoneField(max_length=30, label=options.pop("label", "") and _("手机号"), **options)
 
     def populate_username(self, request: HttpRequest, user: Account) -> None:
         user.username = user.username or f"r-{secrets.token_hex(8)}"
@@ -65,7 +76,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.save(update_fields=["person", "phone_verified"])
 
     def get_phone(self, user: Account) -> tuple[str, bool] | None:
-        return (user.person.phone, user.phone_verified) if user.person and user.person.phone else None
+        """Whoever signs in with a password need not prove the phone that an administrator wrote down."""
+        if user.person is None or not user.person.phone:
+            return None
+        return user.person.phone, user.phone_verified or user.has_usable_password()
 
     def set_phone_verified(self, user: Account, phone: str) -> None:
         """Whoever holds the phone is the person the register knows under it, unless that person has an account or a post."""
@@ -80,7 +94,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             fresh.delete()
 
     def get_user_by_phone(self, phone: str) -> Account | None:
-        found = Account.objects.filter(person__phone_index=blind(phone))
+        """By the phone as it was typed."""
+        try:
+            found = Account.objects.filter(person__phone_index=blind(normal_phone(phone)))
+        except Refused:
+            return None
         return found.order_by("-phone_verified", "pk").first()
 
     def send_verification_code_sms(self, user: Account, phone: str, code: str, **more: Any) -> None:

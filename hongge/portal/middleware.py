@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, cast
@@ -32,6 +33,7 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 READING = ("GET", "HEAD", "OPTIONS")
 FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
 MOST_PHOTOS = settings.PHOTO_MAX_BYTES * settings.PHOTO_MAX_COUNT + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+UNDECODABLE = re.compile("[\ufffd\ud800-\udfff]")
 PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -82,6 +84,7 @@ def _texts(request: HttpRequest) -> Iterator[str]:
         return
     if request.content_type == FORM:
         yield _decoded(request.body)
+        yield from request.POST
     elif request.content_type == JSON and request.body:
         yield from _within(json.loads(request.body.decode()))
     elif request.content_type == MULTIPART:
@@ -105,7 +108,7 @@ def _within(value: Any) -> Iterator[str]:
 
 def _clean(text: str) -> bool:
     """No NUL, no lone surrogate, no sign that something was undecodable."""
-    return not any(sign == "\0" or sign == "\ufffd" or "\ud800" <= sign <= "\udfff" for sign in text) if not text.isascii() else "\0" not in text
+    return "\0" not in text and (text.isascii() or not UNDECODABLE.search(text))
 
 
 class Language:
@@ -139,7 +142,7 @@ class Session:
         request.held = None  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
-        held = hats(cast(Account, request.user))
+        held = hats(request.user)
         if held and self.over(request):
             logout(request)
             messages.info(request, _("您有一阵子没有操作，为了安全请重新登录。"))

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic.posts import AT_PLACE
-from hongge.kernel import clock, flow
+from hongge.kernel import calendar, clock, flow, spoken
 from hongge.kernel.access import Actor
+from hongge.kernel.places import Place, in_one_stream, levels
 from hongge.portal.workbench import SHOWN, Count, Link, Matter, Offer, Press, offer
 from hongge.systems.requests.models import CLOSED, Request, RequestQuerySet
-from hongge.systems.requests.views.buttons import NEXT
-from hongge.systems.requests.workflow import OFFICE, REQUEST
+from hongge.systems.requests.workflow import NEXT, OFFICE, REQUEST
 
 AT_ONCE = ("sign",)  # steps that ask for nothing
 BESIDE = {"dispatched": "return_back", "working": "return_back", "received": "ask_info", "accepted": "ask_info", "done": "close"}
@@ -33,7 +33,10 @@ def requests(actor: Actor) -> Offer:
     if actor.role in AT_PLACE:
         acts = [Link(_("替居民登记"), reverse("requests:register"))] if office else []
         acts.append(Link(_("记一件事"), reverse("requests:register") + "?channel=patrol"))
-    return Offer(counts=counts, matters=[_matter(row, actor) for row in _first(rows, office)], acts=acts, more=Link(_("全部诉求"), index))
+    first = list(_first(rows, office))
+    where = full_names({row.path for row in first})
+    matters = [_matter(row, where[row.path], actor) for row in first]
+    return Offer(counts=counts, matters=matters, acts=acts, more=Link(_("全部诉求"), index))
 
 
 def _counts(rows: RequestQuerySet, states: tuple[str, ...], index: str) -> list[Count]:
@@ -54,23 +57,43 @@ def _first(rows: RequestQuerySet, office: bool) -> RequestQuerySet:
     """The nearest deadlines first, stopped clocks after them, then what only waits for a call-back."""
     wanted = rows if office else rows.in_state("dispatched", "working", "accepted", "received", "need_info")
     order = (F("done_at").asc(nulls_first=True), F("paused_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
-    return wanted.select_related("place", "lead").order_by(*order)[:SHOWN]
+    return wanted.select_related("lead").order_by(*order)[:SHOWN]
 
 
-def _matter(row: Request, actor: Actor) -> Matter:
+def full_names(paths: set[str]) -> dict[str, str]:
+    """Place.full_name of many places in one query: {path: 城建花苑3栋2单元}."""
+    lines = {path: [path[:n] for n in range(Place.steplen, len(path) + 1, Place.steplen)] for path in paths}
+    named = {p.path: p for p in Place.objects.filter(path__in={part for line in lines.values() for part in line}).defer("outline")}
+    spoken = {path: [named[part] for part in line if part in named] for path, line in lines.items()}
+    return {path: "".join(p.name for p in line if is_spoken(p)) or line[-1].name for path, line in spoken.items() if line}
+
+
+def is_spoken(place: Place) -> bool:
+    return in_one_stream(place) and not levels[place.level].stream and not levels[place.level].silent
+
+
+def _matter(row: Request, where: str, actor: Actor) -> Matter:
     touched = [at for at in (row.contacted_at, row.signed_at, row.dispatched_at, row.accepted_at, row.opened_at) if at]
     return Matter(
         title=row.title,
         url=reverse("requests:show", args=[row.number]),
         number=row.number,
         light=row.light,
-        light_words=row.light_words or row.state_words,
+        light_words=brief(row),
         due_at=row.due_at,
-        where=row.place.name,
+        where=where,
         who=row.lead.name if row.lead else row.state_words,
         last=max(touched),
         buttons=_buttons(row, actor),
     )
+
+
+def brief(row: Request) -> str:
+    """The light in as few words as a narrow column holds: 超期1天, 今天17:30, 剩2天 (working days)."""
+    if row.light not in ("soon", "ok") or row.due_at is None:
+        return row.light_words or row.state_words
+    days = calendar.working_days_between(clock.today(), clock.day_of(row.due_at))
+    return _("剩%(n)s天") % {"n": days} if days else spoken.moment(row.due_at)
 
 
 def _buttons(row: Request, actor: Actor) -> tuple[Press, ...]:

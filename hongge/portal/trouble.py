@@ -25,7 +25,8 @@ OWN_PAGES = (400, 403, 404, 409, 500)
 def say(request: HttpRequest, status: int, *sentences: str, title: str = "", number: str = "", kept: str = "") -> HttpResponse:
     """The page (under /api/ the JSON) of a refusal or a failure."""
     if request.path_info.startswith("/api/"):
-        return JsonResponse({"detail": "；".join(sentences) or title or str(status)} | ({"number": number} if number else {}), status=status)
+        told = {"detail": "；".join(sentences) or title or str(status)}
+        return JsonResponse(told | ({"number": number} if number else {}), status=status)
     words = {"title": title, "sentence": "；".join(sentences), "number": number, "kept": kept}
     page = f"{status}.html" if status in OWN_PAGES and not title else "error.html"
     known = hasattr(request, "actor") and status < 500  # later ones must work without a database
@@ -54,7 +55,8 @@ def unexpected(request: HttpRequest) -> HttpResponse:
     kind, error, trace = sys.exc_info()
     number = "E-" + "".join(secrets.choice(SIGNS) for _place in range(6))
     match = getattr(request, "resolver_match", None)
-    log.error("unexpected", number=number, method=request.method, route=match.route if match else "", kind=kind and kind.__name__, where=_where(trace))
+    name, at = kind.__name__ if kind else "", match.route if match else ""
+    log.error("unexpected", number=number, method=request.method, route=at, kind=name, where=_where(trace))
     if isinstance(error, (KeyMissing, OperationalError)):
         words = _("现在存不进去，您刚才交的没有存下，之前的都在。请过一会儿再试，或打电话报这个号。")
         return say(request, 503, words, title=_("暂时办不了"), number=number)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -67,7 +66,7 @@ def look_lines(person: int) -> list[dict[str, Any]]:
     numbers = dict(Request.objects.filter(reporter__person=person).values_list("pk", "number"))
     entries = list(Entry.objects.filter(kind="reporter", step="reveal", record__in=numbers).order_by("-at")[:200])
     people = doers(entry.duty for entry in entries)
-    why = dict(cast(forms.ChoiceField, RevealForm.base_fields["reason"]).choices)
+    why = dict(cast(Any, RevealForm.base_fields["reason"]).choices)
     return [
         {
             "at": entry.at,

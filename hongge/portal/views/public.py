@@ -11,6 +11,7 @@ import segno
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +23,6 @@ from hongge.civic.posts import GRID_LEADER
 from hongge.civic.queries import visitor_at
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
-from hongge.kernel.figures import Figure
 from hongge.kernel.limits import spend
 from hongge.kernel.places import Place, below, by_code
 from hongge.kernel.routes import route
@@ -33,7 +33,8 @@ from hongge.systems.requests.forms import GuardedText, StepForm, clean_phone
 from hongge.systems.requests.models import Request
 
 PAGE = 50
-LISTS: dict[str, tuple[Figure, str]] = {"working": (WORKING, gettext_lazy("正在办的事")), "solved": (SOLVED, gettext_lazy("本月已解决"))}
+NEAR = (Organisation.Kind.COMMITTEE, Organisation.Kind.COMPANY, Organisation.Kind.COMMUNITY, Organisation.Kind.STREET)
+LISTS = {"working": (WORKING, gettext_lazy("正在办的事")), "solved": (SOLVED, gettext_lazy("本月已解决"))}
 
 
 def known(code: str) -> Place:
@@ -60,7 +61,7 @@ def compound(request: HttpRequest, code: str) -> HttpResponse:
         "report_query": urlencode({"at": request.GET["at"]}) if request.GET.get("at", "").isdigit() else "",
         "working": WORKING.value(place, *month()),
         "solved": SOLVED.value(place, *month()),
-        "notices": notices.of(place, above),
+        "notices": notices.of(place),
         "contacts": contacts(place, above),
     }
     return render(request, "portal/place_public.html", context)
@@ -78,11 +79,9 @@ class Contact:
 def contacts(place: Place, above: list[Place]) -> list[Contact]:
     """The grid leaders by name and post, and every body serving the place that has a public phone, the nearest first."""
     leaders = Duty.objects.in_office(clock.today()).filter(post=GRID_LEADER).select_related("person", "place", "organisation")
-    near = [d for d in leaders.filter(place__in=[p.pk for p in above])] + list(leaders.filter(below(place.path, "place__path")).exclude(place=place))
-    found = [
-        Contact(f"{_('网格长')} {duty.person.name}", duty.place.name, duty.organisation.duty_phone if duty.organisation else "") for duty in near[:8]
-    ]
-    bodies = Organisation.objects.leading().serving(place).exclude(duty_phone="").exclude(kind=Organisation.Kind.GRID).select_related("place")
+    near = leaders.filter(Q(place__in=[p.pk for p in above]) | below(place.path, "place__path")).order_by("place__path")
+    found = [Contact(f"{_('网格长')} {d.person.name}", d.place.name, d.organisation.duty_phone if d.organisation else "") for d in near[:8]]
+    bodies = Organisation.objects.leading().serving(place).exclude(duty_phone="").filter(kind__in=NEAR).select_related("place")
     found += [Contact(o.name, o.get_kind_display(), o.duty_phone) for o in sorted(bodies, key=lambda o: (-len(o.place.path), o.kind, o.pk))]
     return found
 
@@ -94,9 +93,10 @@ def records(request: HttpRequest, code: str, which: str) -> HttpResponse:
         raise Http404
     figure, title = LISTS[which]
     rows = figure.rows(place, *month())
-    total, open_rows = rows.count(), rows.public().select_related("place", "lead").order_by("-opened_at")
-    page = Paginator(open_rows, PAGE).get_page(request.GET.get("page"))
-    context = {"place": place, "code": code, "title": title, "figure": figure, "total": total, "page": page, "hidden": total - page.paginator.count}
+    total, told = rows.count(), rows.filter(is_public=True).select_related("place").order_by("-opened_at")
+    page = Paginator(told, PAGE).get_page(request.GET.get("page"))
+    hidden = total - page.paginator.count
+    context = {"place": place, "code": code, "title": title, "figure": figure, "total": total, "page": page, "hidden": hidden}
     return render(request, "portal/public_records.html", context)
 
 
@@ -128,7 +128,9 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
 class SuggestForm(StepForm):
     """意见建议: about the place or about these pages."""
 
-    text = GuardedText(label=gettext_lazy("想说什么？"), help_text=gettext_lazy("建议、意见，或者这个页面哪里不好用"), max_length=2000, min_length=2)
+    text = GuardedText(
+        label=gettext_lazy("想说什么？"), help_text=gettext_lazy("建议、意见，或者这个页面哪里不好用"), max_length=2000, min_length=2
+    )
     phone = forms.CharField(label=gettext_lazy("联系电话"), help_text=gettext_lazy("可不填；只有社区能看到"), required=False, max_length=30)
     place = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 

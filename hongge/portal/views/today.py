@@ -36,7 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if actor.role in ADMINISTRATORS:
         return redirect("admin:index")
     shell = "base_phone.html" if home(actor) == "phone" else "base.html"
-    return render(request, "portal/today.html", {"desk": workbench.desk(actor), "shell": shell, "today": clock.today(), "place": actor.label})
+    return render(request, "portal/today.html", {"desk": workbench.desk(actor), "shell": shell, "today": clock.today()})
 
 
 def resident_home(actor: Actor) -> str:
