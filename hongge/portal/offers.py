@@ -16,7 +16,7 @@ from hongge.systems.requests.models import CLOSED, Request, RequestQuerySet
 from hongge.systems.requests.workflow import NEXT, OFFICE, REQUEST
 
 AT_ONCE = ("sign",)  # steps that ask for nothing
-BESIDE = {"dispatched": "return_back", "working": "return_back", "received": "ask_info", "accepted": "ask_info", "done": "close"}
+BESIDE = {"dispatched": "return_back", "working": "return_back", "done": "close"}
 WAITING = {
     "office": ("received", "accepted", "done", "reopen_requested"),
     "field": ("dispatched", "working"),

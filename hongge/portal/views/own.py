@@ -11,7 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Duty
+from hongge.civic.posts import RESIDENT
 from hongge.civic.queries import doers
+from hongge.kernel.access import Actor
 from hongge.kernel.journal import Entry
 from hongge.kernel.routes import route
 from hongge.portal.context import ELDER
@@ -63,7 +65,8 @@ def looks(request: HttpRequest) -> HttpResponse:
 
 
 def look_lines(person: int) -> list[dict[str, Any]]:
-    numbers = dict(Request.objects.filter(reporter__person=person).values_list("pk", "number"))
+    own = Request.objects.visible_to(Actor(role=RESIDENT, path="", person=person))
+    numbers = dict(own.values_list("pk", "number"))
     entries = list(Entry.objects.filter(kind="reporter", step="reveal", record__in=numbers).order_by("-at")[:200])
     people = doers(entry.duty for entry in entries)
     why = dict(cast(Any, RevealForm.base_fields["reason"]).choices)
