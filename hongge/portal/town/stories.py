@@ -100,7 +100,7 @@ def began(stage: Stage, story: dict[str, Any]) -> datetime:
     chance, life = stage.chance, story["life"]
     if "light" in story:
         return _under(stage, story)
-    days = {"done": (4, 6), "reopen_requested": (16, 20), "need_info": (1, 2)}.get(life) or (26, MONTHS_BACK * 30)
+    days = {"done": (4, 6), "reopen_requested": (16, 20), "need_info": (1, 2)}.get(life) or (45, MONTHS_BACK * 30)
     day = timezone.localtime(stage.now - timedelta(days=chance.uniform(*days)))
     return day.replace(hour=chance.randint(7, 20), minute=chance.randint(0, 59), second=chance.randint(0, 59))
 
@@ -186,9 +186,12 @@ def told(stage: Stage, story: dict[str, Any]) -> Life:
 def ended(stage: Stage, story: dict[str, Any], request: Request, *, office: Actor, worker: Actor, reporter: Actor) -> Life:
     """From the result to the close, with what people said about it."""
     life, end = story["life"], story.get("end", "call_back")
-    slow = 3.2 if stage.chance.random() < 0.12 else 1.0
-    share = int(calendar.working_minutes_between(request.opened_at, request.due_at or clock.now()) * 0.6 * slow)
-    yield stage.later(clock.now(), share // 4, max(share, 30)) if life == "closed" else stage.later(clock.now(), 120, 300)
+    if life == "closed":  # every sixth comes late
+        whole = calendar.working_minutes_between(request.opened_at, request.due_at or clock.now())
+        share = stage.chance.uniform(1.0, 1.6) if request.pk % 6 == 0 else stage.chance.uniform(0.1, 0.6)
+        yield calendar.add_working_minutes(clock.now(), int(whole * share))
+    else:
+        yield stage.later(clock.now(), 120, 300)
     request = done(stage, story, request, worker)
     if end == "rework":
         yield stage.later(clock.now(), 60, 400)
