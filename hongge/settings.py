@@ -4,6 +4,7 @@ HONGGE_DATA          the one folder with all state (database, uploads, keys, che
 HONGGE_DATABASE_URL  another database, e.g. postgres://user@/name?options=-csearch_path%3Dschema
 HONGGE_HOSTS         comma-separated host names the server answers to; default: this machine only
 HONGGE_ORIGIN        public address, e.g. https://hongge.example.gov.cn; switches secure cookies on
+HONGGE_CIPHER        aes-256-gcm (default) or sm4-gcm, for personal data at rest
 HONGGE_MAIL_URL      smtp://user:password@host:port; without it mail is kept in the outbox only
 HONGGE_TEST          set by the test runner only: test sign-in, fast password hashes
 """
@@ -18,8 +19,10 @@ import dj_database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("HONGGE_DATA", BASE_DIR / "var")).resolve()
+CIPHER = os.environ.get("HONGGE_CIPHER", "aes-256-gcm")
 KEYS, UPLOADS, CHECKPOINTS, EXPORTS = (DATA / name for name in ("keys", "uploads", "checkpoints", "exports"))
-for folder in (DATA, KEYS, UPLOADS, CHECKPOINTS, EXPORTS):
+for folder in (DATA, CIPHER = os.environ.get("HONGGE_CIPHER", "aes-256-gcm")
+KEYS, UPLOADS, CHECKPOINTS, EXPORTS):
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 TEST = os.environ.get("HONGGE_TEST") == "1"
 DEBUG = False
@@ -104,12 +107,14 @@ TEMPLATES = [
 ]
 
 SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "1", "foreign_keys": "1", "busy_timeout": "20000"}
-DATABASES = {"default": dj_database_url.parse(os.environ.get("HONGGE_DATABASE_URL") or f"sqlite:///{DATA / 'hongge.sqlite3'}")}
+ADDRESS = os.environ.get("HONGGE_DATABASE_URL") or f"sqlite:///{DATA / 'hongge.sqlite3'}"
+DATABASES = {"default": dj_database_url.parse(ADDRESS)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA busy_timeout=20000;PRAGMA temp_store=MEMORY;",
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
+        "PRAGMA busy_timeout=20000;PRAGMA temp_store=MEMORY;",
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 20}

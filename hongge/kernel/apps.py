@@ -8,5 +8,5 @@ class KernelConfig(AppConfig):
     verbose_name = "内核"
 
     def ready(self) -> None:
-        """Every installed system's workflow and figures are known from the start."""
-        autodiscover_modules("workflow", "figures")
+        """Levels, workflows and figures of every installed app are known from the start."""
+        autodiscover_modules("levels", "workflow", "figures")

@@ -6,28 +6,25 @@ Whole months come from the month cells, days at the edges from the rows themselv
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Q, Sum, Value
+from django.db.models import Sum
 from django.db.models.functions import Substr
 
-from hongge.kernel import clock
-from hongge.kernel.figures import AnyFigure, Counter, Figure, Median, Rate, figures, month_of, percent
+from hongge.kernel.figures import AnyFigure, Counter, Figure, Median, Rate, Sums, figures, percent, sums
 from hongge.kernel.flow import workflows
 from hongge.kernel.journal import Head
 from hongge.kernel.places import Place, PlaceQuerySet, below, in_one_stream, levels
-from hongge.portal.periods import Period, months_back, next_month
+from hongge.portal.periods import Period, months_back
 
 MEDIAN_ROWS = 5000  # a card works a median out up to so many rows; beyond, the reader asks for it by opening it
 TREND = 6  # whole months
 
 Number = int | float | None
-Sums = dict[str, dict[str, int]]
 
 
 def base(chosen: Iterable[AnyFigure]) -> list[Figure]:
@@ -46,56 +43,6 @@ def parts_of(figure: AnyFigure) -> tuple[Figure, ...]:
         case Median():
             return (figure.over,)
     return (figure,)
-
-
-def sums(chosen: Iterable[Figure], place: Place, since: date, until: date, *, prefix: int = 0) -> Sums:
-    """{figure name: {path: number}}: one number for the whole place, or one for each path of `prefix` characters under it."""
-    found: Sums = {figure.name: defaultdict(int) for figure in chosen}
-    kept = [figure for figure in chosen if figure.on]
-    first, after = next_month(since - timedelta(days=1)), month_of(until + timedelta(days=1))
-    ahead: list[Figure] = []
-    if until >= clock.today() and after <= month_of(until):  # the running month's cell serves: nothing has happened after today …
-        after = next_month(until)
-        ahead = [figure for figure in kept if figure.ahead]  # … but deadlines lie ahead
-    if first >= after or not levels[place.level].counted:
-        _add(found, _by_rows(kept, place, since, until, prefix))
-    else:
-        cells = Counter.objects.filter(below(place.path), figure__in=[f.name for f in kept], month__gte=first, month__lt=after)
-        counted = cells.values("figure", under_path=_part(prefix)).annotate(n=Sum("total")).values_list("figure", "under_path", "n")
-        _add(found, counted)
-        if since < first:
-            _add(found, _by_rows(kept, place, since, first - timedelta(days=1), prefix))
-        if until >= after:
-            _add(found, _by_rows(kept, place, after, until, prefix))
-        _add(found, _by_rows(ahead, place, until + timedelta(days=1), after - timedelta(days=1), prefix), sign=-1)
-    _add(found, _by_rows([figure for figure in chosen if not figure.on], place, since, until, prefix))
-    return found
-
-
-def _part(prefix: int) -> Any:
-    return Substr("path", 1, prefix) if prefix else Value("")
-
-
-def _add(found: Sums, counted: Iterable[tuple[str, str, int | None]], *, sign: int = 1) -> None:
-    for name, part, n in counted:
-        found[name][part] += sign * (n or 0)
-
-
-def _by_rows(chosen: list[Figure], place: Place, since: date, until: date, prefix: int) -> Iterator[tuple[str, str, int | None]]:
-    """Counted from the records; figures of one table that count by one date share a query."""
-    groups: dict[tuple[Any, ...], list[Figure]] = defaultdict(list)
-    for figure in chosen:
-        groups[(figure.of, figure.on, "" if figure.on else figure.name)].append(figure)
-    for group in groups.values():
-        alone = len(group) == 1
-        rows = (group[0] if alone else replace(group[0], where=Q())).rows(place, since, until)
-        numbers = {f"counted_{i}": _number(figure, None if alone else figure.where or None) for i, figure in enumerate(group)}
-        for row in rows.order_by().values(under_path=_part(prefix)).annotate(**numbers):
-            yield from ((figure.name, row["under_path"], row[f"counted_{i}"]) for i, figure in enumerate(group))
-
-
-def _number(figure: Figure, where: Q | None) -> Any:
-    return Sum(figure.weigh, filter=where) if figure.weigh else Count("pk", filter=where)
 
 
 def value_of(figure: AnyFigure, at: Mapping[str, int]) -> Number:

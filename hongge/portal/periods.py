@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
-from hongge.kernel.figures import month_of
+from hongge.kernel.figures import month_of, next_month
 
 NAMES = ("month", "quarter", "half", "year", "custom")
 SPAN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -88,11 +88,6 @@ def labels() -> dict[str, str]:
     """The periods in the order of the picker, as they are called today."""
     half = _("上半年") if clock.today().month <= 6 else _("下半年")
     return {"month": _("本月"), "quarter": _("本季"), "half": half, "year": _("今年"), "custom": _("自选")}
-
-
-def next_month(day: date) -> date:
-    """The first day of the month after the day's."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def month_end(day: date) -> date:

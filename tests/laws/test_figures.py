@@ -52,7 +52,7 @@ def test_a_parent_is_the_sum_of_its_children_and_of_what_stands_on_itself(town: 
             own = figure.count(figure.rows(parent, since, until).filter(path=parent.path))
             children = [figure.value(child, since, until) for child in Place.objects.get_children(parent)]
             assert figure.value(parent, since, until) == own + sum(children), figure.name
-            by_child = figures.by_child(figure, parent, parent.depth + 1, since, until)
+            by_child = figures.sums([figure], parent, since, until, prefix=len(parent.path) + Place.steplen)[figure.name]
             assert sum(by_child.values()) == figure.value(parent, since, until), figure.name
 
 

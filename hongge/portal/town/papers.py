@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hongge.bulletins import actions
+from hongge.bulletins.models import Bulletin
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
 from hongge.portal.town.ground import Ground
@@ -12,11 +13,13 @@ from hongge.portal.town.people import Member
 
 TEXT = """一、诉求办理情况
 
-全街道共收到居民诉求{{requests.received}}件，办结{{requests.done}}件，其中解决群众反映问题{{requests.solved}}件，按期办结率{{requests.on_time_rate}}。办结用时中位数{{requests.median_days}}天。
+全街道共收到居民诉求{{requests.received}}件，办结{{requests.done}}件，其中解决群众反映问题{{requests.solved}}件。
+按期办结率{{requests.on_time_rate}}，办结用时中位数{{requests.median_days}}天。
 
 二、居民评价
 
-{{requests.evaluated}}件作了评价，满意率{{requests.satisfied_rate}}，解决率{{requests.solved_rate}}。没有解决的，由社区逐件再问原因。
+{{requests.evaluated}}件作了评价，满意率{{requests.satisfied_rate}}，解决率{{requests.solved_rate}}。
+没有解决的，由社区逐件再问原因。
 
 三、下一步
 
@@ -26,17 +29,21 @@ TEXT = """一、诉求办理情况
 def write(ground: Ground, cast: dict[str, Member], bodies: dict[str, Organisation]) -> None:
     """Written by the street, checked and published by the district: two people see every bulletin."""
     until = clock.today().replace(day=1) - timedelta(days=1)
-    common = {
-        "mast": "物业管理提升工作通报",
-        "addressee": "各社区",
-        "text": TEXT,
-        "issuer": bodies["古南街道"],
-        "actor": cast["street"].actor,
-    }
-    last = actions.begin(
-        ground["古南街道"], title=f"{until.month}月份诉求办理情况的通报", since=until.replace(day=1), until=until, **common
-    )
+    last = _begin(ground, cast, bodies, since=until.replace(day=1), until=until)
     last = actions.check(last, actor=cast["district"].actor)
     actions.publish(last, actor=cast["district"].actor)
-    today = clock.today()
-    actions.begin(ground["古南街道"], title=f"{today.month}月份诉求办理情况的通报", since=today.replace(day=1), until=today, **common)
+    _begin(ground, cast, bodies, since=clock.today().replace(day=1), until=clock.today())
+
+
+def _begin(ground: Ground, cast: dict[str, Member], bodies: dict[str, Organisation], *, since: date, until: date) -> Bulletin:
+    return actions.begin(
+        ground["古南街道"],
+        mast="物业管理提升工作通报",
+        title=f"{until.month}月份诉求办理情况的通报",
+        addressee="各社区",
+        text=TEXT,
+        since=since,
+        until=until,
+        issuer=bodies["古南街道"],
+        actor=cast["street"].actor,
+    )

@@ -206,7 +206,7 @@ def rows_total(figure: Figure | Median, plain: Figure, ask: Asked) -> int:
     """How many records there are in all, whoever looks; from the month cells where those count records."""
     if isinstance(figure, Median) or plain.weigh:
         return int(figure.rows(ask.place, ask.period.since, ask.period.until).count())
-    return boards.sums([plain], ask.place, ask.period.since, ask.period.until)[plain.name].get("", 0)
+    return plain.value(ask.place, ask.period.since, ask.period.until)
 
 
 def sees_all(rows: ScopedQuerySet, ask: Asked) -> bool:

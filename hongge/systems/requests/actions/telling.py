@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import reverse
 
 from hongge.kernel.outbox import INBOX, Message, Template, declare_addresses, declare_template, message
 from hongge.systems.requests.models import Reporter, Request
@@ -14,7 +13,7 @@ SMS = "sms"
 def link(about: Message) -> str:
     """The tracking link of the request a message speaks of."""
     request = Request._default_manager.get(pk=about.record)
-    return settings.ORIGIN + reverse("requests:track", args=[request.token])
+    return f"{settings.ORIGIN}/t/{request.token}/"
 
 
 def address(about: Message, channel: str) -> str:

@@ -1,0 +1,43 @@
+"""Declared figures: the number and the records behind it come from the same statement.
+
+A figure says which records count (`where`), on which of their dates (`on`) and with what weight. From that one statement come
+the rows that open, the total, and the month cells kept in the transaction of every change (a law proves them equal).
+"""
+
+from hongge.kernel.figures.cells import Standing, attname, faults, kept, moved, recount, standing
+from hongge.kernel.figures.declared import (
+    AnyFigure,
+    Counter,
+    Figure,
+    Median,
+    Rate,
+    Sums,
+    declare,
+    figures,
+    month_of,
+    next_month,
+    percent,
+    sums,
+)
+
+__all__ = [
+    "AnyFigure",
+    "Counter",
+    "Figure",
+    "Median",
+    "Rate",
+    "Standing",
+    "Sums",
+    "attname",
+    "declare",
+    "faults",
+    "figures",
+    "kept",
+    "month_of",
+    "moved",
+    "next_month",
+    "percent",
+    "recount",
+    "standing",
+    "sums",
+]
