@@ -21,8 +21,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("HONGGE_DATA", BASE_DIR / "var")).resolve()
 CIPHER = os.environ.get("HONGGE_CIPHER", "aes-256-gcm")
 KEYS, UPLOADS, CHECKPOINTS, EXPORTS = (DATA / name for name in ("keys", "uploads", "checkpoints", "exports"))
-for folder in (DATA, CIPHER = os.environ.get("HONGGE_CIPHER", "aes-256-gcm")
-KEYS, UPLOADS, CHECKPOINTS, EXPORTS):
+for folder in (DATA, KEYS, UPLOADS, CHECKPOINTS, EXPORTS):
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 TEST = os.environ.get("HONGGE_TEST") == "1"
 DEBUG = False
