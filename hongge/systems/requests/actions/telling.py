@@ -12,7 +12,7 @@ SMS = "sms"
 
 def link(about: Message) -> str:
     """The tracking link of the request a message speaks of."""
-    request = Request._default_manager.get(pk=about.record)
+    request = Request._default_manager.get(pk=about.record or 0)
     return f"{settings.ORIGIN}/t/{request.token}/"
 
 
