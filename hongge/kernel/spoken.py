@@ -26,12 +26,12 @@ def moment(at: datetime) -> str:
 
 
 def left(due: datetime) -> str:
-    """还剩2个工作日, 还剩40分钟, 超期1天: counted in working time while it runs, in days once it is over."""
+    """剩2天, 剩40分钟, 超期1天: working days and minutes while it runs, calendar days once it is over. Short, for a light."""
     now = clock.now()
     if now > due:
         days = (clock.day_of(now) - clock.day_of(due)).days
         return _("超期%(n)s天") % {"n": days} if days else _("今天超期")
     if clock.day_of(due) == clock.day_of(now):
         minutes = calendar.working_minutes_between(now, due)
-        return _("还剩%(n)s小时") % {"n": minutes // 60} if minutes >= 60 else _("还剩%(n)s分钟") % {"n": max(minutes, 1)}
-    return _("还剩%(n)s个工作日") % {"n": max(calendar.working_days_between(clock.day_of(now), clock.day_of(due)), 1)}
+        return _("剩%(n)s小时") % {"n": minutes // 60} if minutes >= 60 else _("剩%(n)s分钟") % {"n": max(minutes, 1)}
+    return _("剩%(n)s天") % {"n": max(calendar.working_days_between(clock.day_of(now), clock.day_of(due)), 1)}

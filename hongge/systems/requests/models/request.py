@@ -212,7 +212,7 @@ class Request(Record):
 
     @property
     def light_words(self) -> str:
-        """What the light says: 超期1天, 今天17:30, 还剩2个工作日; the state once it is out."""
+        """What the light says: 超期1天, 剩40分钟, 剩2天; the state once it is out."""
         if self.light == "rest":
             return self.state_words
         if self.light == "none" or self.due_at is None:
