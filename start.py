@@ -12,7 +12,6 @@ All state is in HONGGE_DATA (default var/). Steps already done are skipped; noth
 
 import argparse
 import hashlib
-import http.client
 import importlib.util
 import json
 import os
@@ -22,6 +21,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -186,6 +186,7 @@ def demo(port: int) -> int:
     if found := demo_running():
         say(f"演示已经在运行 / already running: {found['address']}")
         return 0
+    os.environ.setdefault("HONGGE_CODE_SENDER", "hongge.portal.accounts.say_in_log")  # a phone code is read in the demo's log
     setup()
     compressed_static()
     with step("数据库 / database"):
@@ -223,15 +224,12 @@ def free_port(first: int) -> int:
 
 
 def wait_for(server: subprocess.Popen[str], port: int) -> None:
-    """Until the server answers anything at all."""
+    """Until the server says it is healthy."""
     for _ in range(600):
         if server.poll() is not None:
             break
         try:
-            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            asked.request("GET", "/healthz")
-            asked.getresponse()
-            return
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
         except OSError:
             time.sleep(0.1)
     raise Stop("服务没有起来，原因见上 / the server did not start, see above")
@@ -239,7 +237,9 @@ def wait_for(server: subprocess.Popen[str], port: int) -> None:
 
 def welcome(address: str) -> None:
     say(f"\n红格演示已就绪 / the demo is ready:  {address}\n")
-    for person in json.loads(SIGN_INS.read_text())["sign_ins"]:
+    town = json.loads(SIGN_INS.read_text())
+    say(f"  居民扫码的页面 / what a resident's QR code opens:  {address}p/{town['ids']['城建花苑']['code']}/\n")
+    for person in town["sign_ins"]:
         say(f"  {person['username']:<16} {person['password']:<16} {person['role']} · {person['place']}")
     say("\n按 Ctrl-C 停止 / Ctrl-C stops it")
 

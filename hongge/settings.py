@@ -6,6 +6,7 @@ HONGGE_HOSTS         comma-separated host names the server answers to; default: 
 HONGGE_ORIGIN        public address, e.g. https://hongge.example.gov.cn; switches secure cookies on
 HONGGE_CIPHER        aes-256-gcm (default) or sm4-gcm, for personal data at rest
 HONGGE_MAIL_URL      smtp://user:password@host:port; without it mail is kept in the outbox only
+HONGGE_CODE_SENDER   dotted path of what sends phone codes; without it signing in by code is refused in words
 HONGGE_TEST          set by the test runner only: test sign-in, fast password hashes
 """
 
@@ -136,6 +137,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+CODE_SENDER = os.environ.get("HONGGE_CODE_SENDER", "")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "红格"
 LOGIN_URL = "/signin/"
@@ -143,6 +145,8 @@ LOGIN_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "hongge.portal.accounts.tried_name"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "phone"]
 AXES_LOCKOUT_CALLABLE = "hongge.portal.accounts.locked_out"
 AXES_ENABLED = os.environ.get("HONGGE_AXES", "1") == "1"
 

@@ -12,7 +12,7 @@ from hongge.kernel.access import scoped_models
 
 HOME = Path(__file__).resolve().parent.parent
 HONGGE = HOME / "hongge"
-FOREIGN = {".git", ".venv", "node_modules", "vendor", "staticfiles", "var", "build", "hongge.egg-info", "__pycache__"}
+FOREIGN = {".git", ".venv", ".venv-helpdesk", "node_modules", "vendor", "staticfiles", "var", "build", "hongge.egg-info", "__pycache__"}
 WEB = ("django.http", "django.shortcuts", "django.views", "django.urls", "ninja")
 CORE = {"models", "workflow", "actions", "queries", "figures"}
 ROOMS = CORE | {

@@ -28,7 +28,12 @@ class GuardedText(forms.CharField):
 
 
 class StepForm(forms.Form):
-    """What one button asks for. `given(request, actor)` are the keyword arguments of its action."""
+    """What one button asks for. `given()` are the keyword arguments of its action.
+
+    Words with an ID, mobile or card number in them come back once; sent again unchanged, they are kept with the number masked.
+    """
+
+    confirm_masked = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, record: Request | None = None, **kwargs: Any) -> None:
         self.record = record
@@ -36,12 +41,13 @@ class StepForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        confirmed = data.pop("confirm_masked", "")
         for name, field in self.fields.items():
             if isinstance(field, GuardedText) and data.get(name) and found(data[name]):
-                if self.data.get("confirm_masked"):
+                if confirmed:
                     data[name] = masked(data[name])
                 else:
-                    self.ask_to_mask = True
+                    self.data = {**self.data.dict(), "confirm_masked": "1"} if hasattr(self.data, "dict") else self.data
                     self.add_error(name, _("里面有身份证号、手机号或银行卡号，保存时会遮住几位。没问题就再按一次"))
         return data
 
@@ -153,7 +159,8 @@ class DispatchForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.record:
-            bodies = Organisation.objects.filter(pk__in=[body.pk for body in leads_for(self.record.place)])
+            nearest = Organisation.objects.filter(pk__in=[body.pk for body in leads_for(self.record.place)])
+            bodies = nearest.order_by("-place__depth", "kind", "pk")
             for name in ("lead", "assistants"):
                 self.fields[name].queryset = bodies  # type: ignore[attr-defined]
 

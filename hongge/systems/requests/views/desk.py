@@ -116,7 +116,8 @@ def register(request: HttpRequest) -> HttpResponse:
     if actor.role not in AT_PLACE or actor.place is None:
         raise Http404
     place = Place.objects.get(pk=actor.place)
-    form = RegisterForm(request.POST or None, request.FILES or None, place=place)
+    asked = {"channel": request.GET.get("channel", "")}
+    form = RegisterForm(request.POST or None, request.FILES or None, place=place, initial=asked)
     if request.method == "POST" and form.is_valid():
         given = form.given()
         at = given.pop("at")

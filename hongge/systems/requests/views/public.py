@@ -119,7 +119,8 @@ def press(request: HttpRequest, held: Request, actor: Actor, step: str, *, back:
     """Validate the step's form and take the step; what was written stays in the form when it is refused."""
     if step not in ACTIONS or not any(flow.may(actor, held, s, REQUEST.kind) for s in REQUEST.steps if s.name == step):
         raise Http404
-    form = STEP_FORMS.get(step, NothingForm)(request.POST or None, request.FILES or None, record=held)
+    pressed = request.method == "POST"
+    form = STEP_FORMS.get(step, NothingForm)(request.POST if pressed else None, request.FILES if pressed else None, record=held)
     if request.method == "POST" and form.is_valid():
         try:
             take(held, step, form, actor)
