@@ -9,11 +9,14 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 
+from hongge.civic import levels
 from hongge.civic.posts import ADMINISTRATORS, POSTS
 from hongge.kernel import clock
 from hongge.kernel.access import Actor, ScopedQuerySet, scoped
 from hongge.kernel.places import Place, below, initials_of
 from hongge.kernel.secrets import BlindIndexField, Sealed, SealedTextField, mask_name
+
+known_levels = levels  # wherever there are people, the tree knows its levels
 
 
 class Person(Sealed):
