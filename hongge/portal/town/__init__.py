@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from hongge.civic import imports as divisions
 from hongge.civic.levels import GRID
 from hongge.civic.models import Account, Organisation, Person
 from hongge.kernel import clock
@@ -16,7 +17,7 @@ from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
 from hongge.portal.base import base_tables
-from hongge.portal.town import divisions, papers, people, stories
+from hongge.portal.town import papers, people, stories
 from hongge.portal.town.ground import CHENGNAN, QINGSHI, TAOSHU, Ground, outline_divisions
 from hongge.portal.town.people import PASSWORD, ROLES, Member
 from hongge.systems.requests.models import Request

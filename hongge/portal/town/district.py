@@ -12,12 +12,12 @@ from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 
 from hongge.civic import actions, posts
+from hongge.civic import imports as divisions
 from hongge.civic.models import Account, Duty, Organisation, Person, Tenure
 from hongge.kernel import clock
 from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
-from hongge.portal.town import divisions
 from hongge.portal.town.ground import grow, outline_divisions
 from hongge.portal.town.people import PASSWORD
 

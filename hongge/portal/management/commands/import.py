@@ -10,11 +10,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from hongge.civic import imports as divisions
 from hongge.kernel import files, places
 from hongge.kernel.access import SYSTEM, Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
-from hongge.portal.town import divisions
 from hongge.systems.requests import imports
 
 
