@@ -75,6 +75,8 @@ def in_python(path: Path) -> Iterator[str]:
                 yield from _texts(node.args[:1])
             elif name in DECLARED:
                 yield from _texts([*node.args, *(word.value for word in node.keywords)])
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith("LABELS"):
+            yield from _texts([node.value])
         elif isinstance(node, ast.ClassDef) and any(getattr(base, "attr", "") == "TextChoices" for base in node.bases):
             yield from _texts(line.value for line in node.body if isinstance(line, ast.Assign))
         elif isinstance(node, ast.FunctionDef) and ast.unparse(node.returns or ast.Constant(None)) == "str | None":
@@ -90,6 +92,8 @@ def _texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
             yield node.value
         elif isinstance(node, (ast.Tuple, ast.List)):
             waiting += node.elts
+        elif isinstance(node, ast.Dict):
+            waiting += node.values
         elif isinstance(node, ast.IfExp):
             waiting += [node.body, node.orelse]
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from hongge.kernel import clock
 from hongge.portal.templatetags import drawing
+from hongge.portal.templatetags.words import said
 
 register = template.Library()
 register.simple_tag(drawing.bar)
@@ -44,7 +45,7 @@ def light(matter: Any) -> SafeString:
     """The light of a matter: `.light` is ok, soon, late, rest or none; `.light_words` says it, else the plain word does."""
     colour = getattr(matter, "light", "") or "none"
     plain = {"ok": _("按时"), "soon": _("临期"), "late": _("超期"), "rest": _("已挂账")}
-    words = getattr(matter, "light_words", "") or plain.get(colour, "")
+    words = said(getattr(matter, "light_words", "")) or plain.get(colour, "")
     if colour in plain:
         return format_html('<span class="light light--{}">{}</span>', colour, words)
     return format_html('<span class="muted small">{}</span>', words) if words else SafeString("")
