@@ -27,6 +27,8 @@ from hongge.civic.queries import actor_of, hats
 from hongge.kernel import clock, idempotency
 from hongge.kernel.access import ANONYMOUS
 from hongge.kernel.errors import Refused
+from hongge.kernel.files import prepare_photo
+from hongge.kernel.turns import turn
 from hongge.portal import trouble
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -194,8 +196,10 @@ class Once:
     def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any) -> HttpResponse | None:
         if request.method in READING or request.path_info.startswith(self.apart):
             return None
+        for photo in request.FILES.getlist("photos")[: settings.PHOTO_MAX_COUNT]:
+            prepare_photo(photo)  # takes its time, so not while others wait to write
         try:
-            with transaction.atomic():
+            with turn(), transaction.atomic():
                 return self.press(request, partial(view, request, *args, **kwargs))
         except Refused as refusal:
             return trouble.refused(request, refusal)

@@ -39,7 +39,8 @@ Cell = str | int | float | bool | date | datetime
 class Upload(Protocol):
     """What a form gives: Django's UploadedFile or anything like it."""
 
-    size: int | None
+    @property
+    def size(self) -> int | None: ...
 
     def read(self, size: int = ..., /) -> bytes: ...
 

@@ -1,0 +1,76 @@
+"""What forms of requests are made of: guarded text, photos, phones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from hongge.kernel.errors import Refused
+from hongge.kernel.secrets import normal_phone
+from hongge.kernel.sensitive import found, masked
+from hongge.systems.requests.models import Request
+
+
+class GuardedText(forms.CharField):
+    """Free text. An ID, mobile or card number in it is masked before it is kept, after one confirmation."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+
+class StepForm(forms.Form):
+    """What one button asks for. `given()` are the keyword arguments of its action.
+
+    Words with an ID, mobile or card number in them come back once; sent again unchanged, they are kept with the number masked.
+    """
+
+    confirm_masked = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, record: Request | None = None, **kwargs: Any) -> None:
+        self.record = record
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        confirmed = data.pop("confirm_masked", "")
+        for name, field in self.fields.items():
+            if isinstance(field, GuardedText) and data.get(name) and found(data[name]):
+                if confirmed:
+                    data[name] = masked(data[name])
+                else:
+                    self.data = {**self.data.dict(), "confirm_masked": "1"} if hasattr(self.data, "dict") else self.data
+                    self.add_error(name, _("里面有身份证号、手机号或银行卡号，保存时会遮住几位。没问题就再按一次"))
+        return data
+
+    def given(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+
+class PhotosInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class PhotosField(forms.FileField):
+    """Any number of pictures up to the cap; none is fine."""
+
+    widget = PhotosInput(attrs={"accept": "image/*", "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = [f for f in (data if isinstance(data, (list, tuple)) else [data]) if f]
+        if len(files) > settings.PHOTO_MAX_COUNT:
+            raise forms.ValidationError(_("最多放 %(n)s 张照片"), params={"n": settings.PHOTO_MAX_COUNT})
+        return [super(PhotosField, self).clean(f, initial) for f in files]
+
+
+def clean_phone(text: str) -> str:
+    """E.164, or the sentence that says what is wrong."""
+    try:
+        return normal_phone(text) if text else ""
+    except Refused as refused:
+        raise forms.ValidationError(refused.reasons[0]) from refused

@@ -1,0 +1,135 @@
+"""What each button asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hongge.civic.models import Organisation
+from hongge.civic.queries import leads_for
+from hongge.systems.requests.forms.fields import GuardedText, PhotosField, StepForm
+from hongge.systems.requests.models import CallBack, Category, Evaluation, Request, Word
+
+
+class CategoryForm(StepForm):
+    category = forms.ModelChoiceField(Category.objects.all(), label=_("类别"), empty_label=_("请选一类"))
+    title = forms.CharField(label=_("标题"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.record:
+            self.initial = {**self.initial, "category": self.record.category_id, "title": self.record.title}
+
+
+class AcceptForm(CategoryForm):
+    urgency = forms.ChoiceField(label=_("紧急程度"), choices=Request.Urgency.choices)
+    is_public = forms.BooleanField(label=_("小区页面上可以看到标题和进度"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.record:
+            self.initial = {**self.initial, "urgency": self.record.urgency}
+
+
+class DispatchForm(StepForm):
+    lead = forms.ModelChoiceField(Organisation.objects.none(), label=_("主办单位"), empty_label=_("请选一家"), required=False)
+    assistants = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(), label=_("协办"), help_text=_("可不选"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(label=_("交代一句"), help_text=_("可不写"), max_length=400, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.record:
+            nearest = Organisation.objects.filter(pk__in=[body.pk for body in leads_for(self.record.place)])
+            bodies = nearest.order_by("-place__depth", "kind", "pk")
+            for name in ("lead", "assistants"):
+                self.fields[name].queryset = bodies  # type: ignore[attr-defined]
+
+
+class ResolveForm(StepForm):
+    result = GuardedText(label=_("怎么处理的"), max_length=2000)
+    outcome = forms.ChoiceField(
+        label=_("结论"),
+        choices=[c for c in Request.Outcome.choices if c[0] in ("solved", "partly", "explained", "passed_on", "duplicate")],
+        widget=forms.RadioSelect,
+    )
+    photos = PhotosField(label=_("办后照片"), help_text=_("可不拍"), required=False)
+
+
+class CallBackForm(StepForm):
+    answer = forms.ChoiceField(label=_("居民怎么说"), choices=CallBack.Answer.choices, widget=forms.RadioSelect)
+    note = GuardedText(label=_("记一句"), help_text=_("物业看不到"), max_length=400, required=False)
+
+
+class ContactForm(StepForm):
+    reached = forms.TypedChoiceField(
+        label=_("联系上了吗"),
+        choices=[("yes", _("联系上了")), ("no", _("没联系上"))],
+        coerce=lambda v: v == "yes",
+        widget=forms.RadioSelect,
+    )
+    note = GuardedText(label=_("记一句"), help_text=_("物业看不到"), max_length=400, required=False)
+
+
+class EvaluationForm(StepForm):
+    solved = forms.TypedChoiceField(
+        label=_("解决了吗？"), choices=[("yes", _("解决了")), ("no", _("没解决"))], coerce=lambda v: v == "yes", widget=forms.RadioSelect
+    )
+    rating = forms.TypedChoiceField(label=_("您满意吗？"), choices=Evaluation.Rating.choices, coerce=int, widget=forms.RadioSelect)
+    reason = GuardedText(label=_("想说的话"), help_text=_("可不写"), max_length=400, required=False)
+
+
+class TextForm(StepForm):
+    text = GuardedText(label=_("写在这里"), max_length=1000)
+
+
+class OptionalTextForm(StepForm):
+    text = GuardedText(label=_("想说的话"), help_text=_("可不写"), max_length=1000, required=False)
+
+
+class RemarkForm(TextForm):
+    to = forms.ChoiceField(label=_("谁能看到"), choices=[c for c in Word.To.choices if c[0] != "reporter"], initial=Word.To.EVERYONE)
+
+
+class QuestionForm(StepForm):
+    question = GuardedText(label=_("要居民补充什么"), max_length=400)
+
+
+class ReasonForm(StepForm):
+    reason = GuardedText(label=_("理由"), max_length=400)
+
+
+class RevealForm(forms.Form):
+    """Why the phone is looked at: a code, kept in the journal and shown to the reporter."""
+
+    reason = forms.ChoiceField(
+        label=_("为什么要看"), choices=[("contact", _("联系报事人")), ("call_back", _("回访")), ("safety", _("人身安全"))]
+    )
+
+
+class NothingForm(StepForm):
+    """A button that asks for nothing."""
+
+
+STEP_FORMS: dict[str, type[StepForm]] = {
+    "accept": AcceptForm,
+    "correct": CategoryForm,
+    "recategorise": CategoryForm,
+    "dispatch": DispatchForm,
+    "resolve": ResolveForm,
+    "call_back": CallBackForm,
+    "contact": ContactForm,
+    "evaluate": EvaluationForm,
+    "ask_info": QuestionForm,
+    "supply": TextForm,
+    "relay": TextForm,
+    "remark": RemarkForm,
+    "return_back": ReasonForm,
+    "reject": ReasonForm,
+    "keep_closed": TextForm,
+    "ask_reopen": TextForm,
+    "refuse_result": OptionalTextForm,
+}
