@@ -86,6 +86,7 @@ class Read(Kept):
 @admin.register(Category, site=administration)
 class Categories(Kept):
     list_display = ("order", "code", "name", "parent")
+    list_select_related = ("parent",)
     list_display_links = ("code",)
     search_fields = ("code", "name")
 
