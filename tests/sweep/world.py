@@ -1,0 +1,240 @@
+"""What the sweep walks over: every address, filled for one reader with what is theirs, somebody else's, or nobody's.
+
+A new address with a parameter needs a line in OPENS: what it opens, and who decides whether it is one's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from random import Random
+from typing import Any
+
+from django.test import Client
+
+from hongge.bulletins.models import Bulletin
+from hongge.kernel.access import ANONYMOUS, Actor
+from hongge.kernel.files import StoredFile, keep_photo
+from hongge.kernel.places import Place, below
+from hongge.kernel.secrets import normal_phone
+from hongge.portal.management.commands.routes import routes
+from hongge.portal.town.pictures import draw
+from hongge.systems.requests import actions
+from hongge.systems.requests.models import Category, Request
+from tests.cast import Cast
+from tests.cast import build as build_cast
+
+STRANGER = "stranger"
+NAME, PHONE = "阚娜蕊", "13911112222"  # the reporter of the marked requests
+RESIDENT_NAME = "阚居民"
+AMONG_STAFF, CONTACT_NOTE, CALL_NOTE = "暗号工作人员之间", "暗号联系备注", "暗号回访备注"
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Address:
+    pattern: str
+    name: str
+    methods: tuple[str, ...]
+    policy: str
+
+    @property
+    def parameters(self) -> list[str]:
+        return PARAMETER.findall(self.pattern)
+
+    def at(self, values: Values) -> str:
+        return PARAMETER.sub(lambda match: str(values[match[1]]), self.pattern)
+
+
+@dataclass(frozen=True)
+class Three:
+    """Values of an address's parameters: what the reader may see, what exists elsewhere, what never was. None where there is no such thing."""
+
+    own: Values | None
+    foreign: Values | None
+    absent: Values
+
+
+@dataclass
+class World:
+    cast: Cast
+    marked: Request
+    done: Request
+    far: Request
+
+    @property
+    def readers(self) -> list[str]:
+        return [STRANGER, *self.cast.members]
+
+    def actor(self, reader: str) -> Actor:
+        return ANONYMOUS if reader == STRANGER else self.cast[reader].actor
+
+    def client(self, reader: str, **options: Any) -> Client:
+        client = Client(raise_request_exception=False, **options)
+        if reader != STRANGER:
+            client.force_login(self.cast[reader].account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    @cached_property
+    def addresses(self) -> list[Address]:
+        """Every address of our own; the administration's and those of other packages have sweeps of their own."""
+        found = [Address(r["pattern"], r["name"], tuple(r["methods"]), r["policy"]) for r in routes()]
+        return [a for a in found if a.policy not in ("admin", "third-party") and a.name != "test_sign_in"]
+
+    def values(self, address: Address, reader: str) -> Three | None:
+        """None for an address that opens no single record."""
+        return OPENS[address.name](self, self.actor(reader)) if address.parameters else None
+
+    def places(self, address: Address, reader: str) -> Iterator[str]:
+        """The address filled with whatever exists, one's own first."""
+        three = self.values(address, reader)
+        if three is None:
+            yield address.pattern
+            return
+        yield from (address.at(values) for values in (three.own, three.foreign, three.absent) if values is not None)
+
+
+def build() -> World:
+    cast = build_cast(requests=True)
+    person = cast["resident"].person
+    person.name = RESIDENT_NAME
+    person.save()
+    return World(cast, marked(cast, "城建花苑/5栋/1单元"), resolved(cast, marked(cast, "城建花苑/3栋")), far(cast))
+
+
+def picture() -> StoredFile:
+    return keep_photo(draw("lamp", Random(1)))
+
+
+def marked(cast: Cast, where: str) -> Request:
+    """In hand at the company, with a mark in every field that not everybody may read."""
+    office, company, place = cast["community"].actor, cast["company_manager"].actor, cast.places[where]
+    request = actions.receive(
+        place,
+        text="单元门关不上，夜里有人进出",
+        channel="qr",
+        name=NAME,
+        phone=normal_phone(PHONE),
+        is_public=True,
+        photos=[picture()],
+        actor=cast.visitor(where),
+    )
+    request.reporter.person = cast["resident"].person
+    request.reporter.save()
+    request = actions.accept(request, category=Category.objects.order_by("pk").first(), actor=office)
+    request = actions.contact(request, reached=True, note=CONTACT_NOTE, actor=office)
+    request = actions.remark(request, text=AMONG_STAFF, to="office", actor=office)
+    request = actions.dispatch(request, lead=cast.bodies["锦华物业"], actor=office)
+    return actions.sign(request, actor=company)
+
+
+def resolved(cast: Cast, request: Request) -> Request:
+    request = actions.resolve(request, result="换了闭门器", outcome="solved", actor=cast["company_manager"].actor)
+    return actions.call_back(request, answer="unreached", note=CALL_NOTE, actor=cast["community"].actor)
+
+
+def far(cast: Cast) -> Request:
+    """In another street's part of the town, led by nobody: foreign to most."""
+    return actions.receive(
+        cast.places["青石雅居"], text="路灯不亮", channel="qr", name=NAME, phone=normal_phone(PHONE), photos=[picture()], actor=cast.visitor("青石雅居")
+    )
+
+
+# --- what each address opens -------------------------------------------------------------------------------------------------
+
+
+def by_number(**more: Callable[[Request], Any] | Any) -> Callable[[World, Actor], Three]:
+    def opens(world: World, actor: Actor) -> Three:
+        seen = Request.objects.visible_to(actor) if actor.duty or actor.person else Request.objects.none()
+        first = [r for r in (world.marked, world.done, world.far) if seen.filter(pk=r.pk).exists()]
+        own = first[0] if first else (seen.filter(photos__isnull=False) if more else seen).order_by("pk").first()
+        other = next((r for r in (world.far, world.marked) if not seen.filter(pk=r.pk).exists()), None)
+
+        def filled(request: Request) -> Values:
+            return {"number": request.number, **{name: value(request) if callable(value) else value for name, value in more.items()}}
+
+        absent = {"number": "JZ-20200101-0001", **{name: 9_999_999 if callable(value) else value for name, value in more.items()}}
+        return Three(filled(own) if own else None, filled(other) if other else None, absent)
+
+    return opens
+
+
+def by_link(**more: Any) -> Callable[[World, Actor], Three]:
+    def opens(world: World, actor: Actor) -> Three:
+        other = {name: value(world.far) if callable(value) else value for name, value in more.items()}
+        own = {name: value(world.marked) if callable(value) else value for name, value in more.items()}
+        foreign = {"token": world.marked.token} | other if other != own else None  # one's own link with something of another's
+        return Three({"token": world.marked.token} | own, foreign, {"token": "0" * 32} | own)
+
+    return opens
+
+
+def by_place(world: World, actor: Actor) -> Three:
+    elsewhere = Place.objects.exclude(below(actor.path)).order_by("-pk").first()
+    own = actor.place if actor.place else None
+    return Three({"pk": own} if own else None, {"pk": elsewhere.pk} if elsewhere else None, {"pk": 9_999_999})
+
+
+def by_code(**more: Any) -> Callable[[World, Actor], Three]:
+    def opens(world: World, actor: Actor) -> Three:
+        return Three({"code": world.cast.places["城建花苑"].public_code} | more, None, {"code": "NOWHERE"} | more)
+
+    return opens
+
+
+def by_bulletin(**more: Any) -> Callable[[World, Actor], Three]:
+    def opens(world: World, actor: Actor) -> Three:
+        seen = set(Bulletin.objects.visible_to(actor).values_list("pk", flat=True))
+        every = set(Bulletin._default_manager.values_list("pk", flat=True))
+        own, other = (next(iter(sorted(some)), None) for some in (seen, every - seen))
+        return Three({"pk": own} | more if own else None, {"pk": other} | more if other else None, {"pk": 9_999_999} | more)
+
+    return opens
+
+
+def by_figure(world: World, actor: Actor) -> Three:
+    return Three({"name": "requests.received"}, None, {"name": "requests.nothing"})
+
+
+def by_publication(world: World, actor: Actor) -> Three:
+    published = Bulletin._default_manager.filter(state="published").first()
+    assert published is not None
+    return Three({"code": published.publication.code}, None, {"code": "1-AAAA-BBBB-CCCC-DDDD"})
+
+
+def photo(request: Request) -> int:
+    return int(request.photos.order_by("pk")[0].pk)
+
+
+OPENS: dict[str, Callable[[World, Actor], Three]] = {
+    "place_public": by_code(),
+    "place_qr_svg": by_code(),
+    "place_qr_png": by_code(),
+    "place_poster": by_code(),
+    "place_records": by_code(which="working"),
+    "requests:report": by_code(),
+    "requests:track": by_link(),
+    "requests:track_photo": by_link(pk=photo),
+    "requests:track_step": by_link(step="urge"),
+    "requests:show": by_number(),
+    "requests:photo": by_number(pk=photo),
+    "requests:reveal": by_number(),
+    "requests:step": by_number(step="remark"),
+    "api:get_request": by_number(),
+    "place": by_place,
+    "place_outlines": by_place,
+    "figure_records": by_figure,
+    "figure_records_export": by_figure,
+    "bulletins:show": by_bulletin(),
+    "bulletins:paper": by_bulletin(),
+    "bulletins:preview": by_bulletin(),
+    "bulletins:edit": by_bulletin(),
+    "bulletins:add_external": by_bulletin(),
+    "bulletins:sign_external": by_bulletin(external=1),
+    "bulletins:step": by_bulletin(step="check"),
+    "bulletins:verify": by_publication,
+    "bulletins:public_paper": by_publication,
+}
