@@ -21,5 +21,6 @@ def said(words: Any) -> str:
         return text
     if (known := gettext(text)) != text:
         return known
-    said_by_part = [JOINTS.get(part) or (part and gettext(part)) for part in re.split(f"([{''.join(JOINTS)}])", text)]
-    return "".join(said_by_part) if any(part not in text for part in said_by_part) else text
+    parts = re.split(f"([{''.join(JOINTS)}])", text)
+    heard = [part and gettext(part) for part in parts]
+    return "".join(JOINTS.get(part, part) for part in heard) if heard != parts else text
