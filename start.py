@@ -4,7 +4,7 @@
     python3 start.py demo [--port N]   set up, fill a small town, serve it, print the address and the sign-ins
     python3 start.py test [--quick]    every check of the house; --quick leaves out browser, PostgreSQL and slow tests
     python3 start.py setup             only set up
-    python3 start.py bench             measure, see docs/speed.md
+    python3 start.py bench [NAME …]    measure all or what is named, see docs/speed.md
     python3 start.py stop              stop a demo that runs in the background
 
 All state is in HONGGE_DATA (default var/). Steps already done are skipped; nothing keeps running afterwards.
@@ -264,6 +264,7 @@ def stop() -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("command", choices=("demo", "test", "setup", "bench", "stop"))
+    parser.add_argument("names", nargs="*", help="bench: what to measure")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--quick", action="store_true")
     said = parser.parse_args()
@@ -285,7 +286,7 @@ def main() -> int:
                 return run(PYTHON, "tests/checks.py", *(["--quick"] if said.quick else []))
             case "bench":
                 setup(DEV_LOCK)
-                return run(PYTHON, "bench/run.py")
+                return run(PYTHON, "-m", "bench", *said.names)
     except Stop as reason:
         sys.exit(f"✗ {reason}")
     except KeyboardInterrupt:
