@@ -115,12 +115,20 @@ class Place(MP_Node):
 
     def full_name(self) -> str:
         """As people say it: from the compound down, e.g. 城建花苑3栋2单元."""
-        small = [
-            place.name
-            for place in self.line()
-            if in_one_stream(place) and not levels[place.level].stream and not levels[place.level].silent
-        ]
-        return "".join(small) or self.name
+        return "".join(place.name for place in self.line() if is_spoken(place)) or self.name
+
+
+def full_names(paths: set[str]) -> dict[str, str]:
+    """Place.full_name of many places in one query: {path: 城建花苑3栋2单元}."""
+    lines = {path: [path[:n] for n in range(Place.steplen, len(path) + 1, Place.steplen)] for path in paths}
+    named = {p.path: p for p in Place.objects.filter(path__in={part for line in lines.values() for part in line}).defer("outline")}
+    known = {path: [named[part] for part in line if part in named] for path, line in lines.items()}
+    return {path: "".join(p.name for p in line if is_spoken(p)) or line[-1].name for path, line in known.items() if line}
+
+
+def is_spoken(place: Place) -> bool:
+    """Whether its name is said when people name a place: compounds and what is in them, but not grids."""
+    return in_one_stream(place) and not levels[place.level].stream and not levels[place.level].silent
 
 
 def in_one_stream(place: Place) -> bool:

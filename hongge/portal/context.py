@@ -28,6 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "hats": [{"duty": d.pk, "label": d.label, "current": d.pk == actor.duty} for d in held],
         "menu": menu(request, actor),
+        "shell": "base_phone.html" if home(actor) == "phone" else "base.html",
         "tabs": tabs(request, actor, held, code),
         "elder": request.COOKIES.get(ELDER) == "elder",
         "place_line": responsible(actor, code),
@@ -79,7 +80,11 @@ def tabs(request: HttpRequest, actor: Actor, held: list[Duty], code: str) -> lis
             entries += [(_("查进度"), "search", reverse("requests:find"))]
     if getattr(request, "held", None) is not None:
         entries += [(_("我的"), "me", reverse("me"))]
-    return [{"label": label, "icon": icon, "url": url, "current": request.path == url} for label, icon, url in entries]
+    inside = bool(duty and actor.role != RESIDENT)  # the pages of a resident's compound lie under its own address
+    return [
+        {"label": label, "icon": icon, "url": url, "current": _here(request, url) if inside else request.path == url}
+        for label, icon, url in entries
+    ]
 
 
 def responsible(actor: Actor, code: str) -> Callable[[], str]:

@@ -19,10 +19,9 @@ from django.utils.translation import gettext as _
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import AnyFigure, Figure, Median, Rate
-from hongge.kernel.places import Place
+from hongge.kernel.places import Place, full_names
 from hongge.portal import boards
 from hongge.portal.boards import Group, Line, Table
-from hongge.portal.offers import full_names
 from hongge.portal.periods import Period
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import REQUEST

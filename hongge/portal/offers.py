@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hongge.civic.posts import AT_PLACE
 from hongge.kernel import calendar, clock, flow, spoken
 from hongge.kernel.access import Actor
-from hongge.kernel.places import Place, in_one_stream, levels
+from hongge.kernel.places import full_names
 from hongge.portal.workbench import SHOWN, Count, Link, Matter, Offer, Press, offer
 from hongge.systems.requests.models import CLOSED, Request, RequestQuerySet
 from hongge.systems.requests.workflow import NEXT, OFFICE, REQUEST
@@ -58,18 +58,6 @@ def _first(rows: RequestQuerySet, office: bool) -> RequestQuerySet:
     wanted = rows if office else rows.in_state("dispatched", "working", "accepted", "received", "need_info")
     order = (F("done_at").asc(nulls_first=True), F("paused_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
     return wanted.select_related("lead").order_by(*order)[:SHOWN]
-
-
-def full_names(paths: set[str]) -> dict[str, str]:
-    """Place.full_name of many places in one query: {path: 城建花苑3栋2单元}."""
-    lines = {path: [path[:n] for n in range(Place.steplen, len(path) + 1, Place.steplen)] for path in paths}
-    named = {p.path: p for p in Place.objects.filter(path__in={part for line in lines.values() for part in line}).defer("outline")}
-    spoken = {path: [named[part] for part in line if part in named] for path, line in lines.items()}
-    return {path: "".join(p.name for p in line if is_spoken(p)) or line[-1].name for path, line in spoken.items() if line}
-
-
-def is_spoken(place: Place) -> bool:
-    return in_one_stream(place) and not levels[place.level].stream and not levels[place.level].silent
 
 
 def _matter(row: Request, where: str, actor: Actor) -> Matter:

@@ -15,7 +15,8 @@ from django.urls import resolve
 from hongge.civic.models import Duty, Organisation
 from hongge.kernel import clock
 from hongge.kernel.access import SYSTEM, Actor
-from hongge.portal import offers, workbench
+from hongge.kernel.places import full_names
+from hongge.portal import workbench
 from hongge.portal.tests.conftest import SHANGHAI, receive, staff
 from hongge.portal.workbench import Card, Matter, Offer, Row
 from hongge.systems.requests import actions
@@ -131,7 +132,7 @@ def test_where_is_said_as_people_say_it(small_town: SimpleNamespace) -> None:
     receive(small_town.building)
     receive(small_town.first)
     assert {matter.where for matter in workbench.desk(staff(small_town.first)).matters} == {"城建花苑3栋", "桃树下社区"}
-    assert offers.full_names({small_town.building.path})[small_town.building.path] == small_town.building.full_name()
+    assert full_names({small_town.building.path})[small_town.building.path] == small_town.building.full_name()
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from hongge.civic.queries import visitor_at
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.limits import spend
-from hongge.kernel.places import Place, below, by_code
+from hongge.kernel.places import Place, below, by_code, full_names
 from hongge.kernel.routes import route
 from hongge.portal import notices
 from hongge.systems.requests import actions
@@ -93,11 +93,13 @@ def records(request: HttpRequest, code: str, which: str) -> HttpResponse:
         raise Http404
     figure, title = LISTS[which]
     rows = figure.rows(place, *month())
-    total, told = rows.count(), rows.filter(is_public=True).select_related("place").order_by("-opened_at")
+    total, told = rows.count(), rows.filter(is_public=True).order_by("-opened_at")
     page = Paginator(told, PAGE).get_page(request.GET.get("page"))
     hidden = total - page.paginator.count
-    context = {"place": place, "code": code, "title": title, "figure": figure, "total": total, "page": page, "hidden": hidden}
-    return render(request, "portal/public_records.html", context)
+    where = full_names({row.path for row in page})
+    lines = [(row, where[row.path]) for row in page]
+    context = {"place": place, "code": code, "title": title, "figure": figure, "page": page, "lines": lines}
+    return render(request, "portal/public_records.html", context | {"total": total, "hidden": hidden})
 
 
 def _address(request: HttpRequest, place: Place) -> str:

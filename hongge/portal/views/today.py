@@ -12,10 +12,9 @@ from hongge.civic.models import Tenure
 from hongge.civic.posts import ADMINISTRATORS, RESIDENT
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
-from hongge.kernel.places import Place, below
+from hongge.kernel.places import Place, below, full_names
 from hongge.kernel.routes import route
 from hongge.portal import offers, workbench
-from hongge.portal.context import home
 from hongge.systems.requests.models import Request
 
 FOUND = 20
@@ -35,8 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
         return redirect(resident_home(actor))
     if actor.role in ADMINISTRATORS:
         return redirect("admin:index")
-    shell = "base_phone.html" if home(actor) == "phone" else "base.html"
-    return render(request, "portal/today.html", {"desk": workbench.desk(actor), "shell": shell, "today": clock.today()})
+    return render(request, "portal/today.html", {"desk": workbench.desk(actor), "today": clock.today()})
 
 
 def resident_home(actor: Actor) -> str:
@@ -55,10 +53,11 @@ def search(request: HttpRequest) -> HttpResponse:
     exact = seen.filter(number=words.upper()).first() if words else None
     if exact and actor.duty:
         return redirect("requests:show", exact.number)
-    rows = seen.matching(words).select_related("place", "lead").order_by("-opened_at")[: FOUND + 1] if words else []
+    rows = seen.matching(words).select_related("lead").order_by("-opened_at")[: FOUND + 1] if words else []
+    where = full_names({row.path for row in rows})
     within = Place.objects.filter(below(actor.path)).matching(words).defer("outline")[: FOUND + 1] if words and actor.duty else []
-    shell = "base_phone.html" if home(actor) == "phone" else "base.html"
-    return render(request, "portal/search.html", {"words": words, "rows": rows, "places": within, "most": FOUND, "shell": shell})
+    lines = [(row, where[row.path]) for row in rows]
+    return render(request, "portal/search.html", {"words": words, "lines": lines, "places": within, "most": FOUND})
 
 
 urlpatterns = [

@@ -92,7 +92,7 @@ def timeline(request: Request, actor: Actor) -> list[TimelineLine]:
     for line in lines:
         doer = people.get(line.duty or 0)
         body = doer.body if doer else ""
-        label = REQUEST.step_plainly(line.step) if resident else REQUEST.step_label(line.step)
+        label = REQUEST.step_plainly(line.step) if resident or line.step == "urge" else REQUEST.step_label(line.step)
         if line.step == "open":
             label = "您报了这件事" if resident else f"收到：{request.get_channel_display()}"
         if line.step == "dispatch":

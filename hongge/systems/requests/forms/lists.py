@@ -19,7 +19,7 @@ class RequestFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("找"), method="by_words")
     state = django_filters.ChoiceFilter(label=_("状态"), choices=list(REQUEST.states.items()), empty_label=_("全部状态"))
     light = django_filters.ChoiceFilter(
-        label=_("灯"), choices=[("late", _("超期")), ("soon", _("临期")), ("ok", _("按时"))], method="by_light", empty_label=_("全部")
+        label=_("时限"), choices=[("late", _("超期")), ("soon", _("临期")), ("ok", _("按时"))], method="by_light", empty_label=_("全部")
     )
     category = django_filters.ModelChoiceFilter(
         label=_("类别"), queryset=Category.objects.filter(parent=None), method="by_category", empty_label=_("全部类别")

@@ -56,6 +56,13 @@ class RegisterForm(ReportForm):
     urgency = forms.ChoiceField(label=_("紧急程度"), choices=Request.Urgency.choices)
     field_order = ("at", "part", "text", "channel", "kind", "urgency", "name", "phone", "photos")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label, self.fields["phone"].label = _("报事人称呼"), _("报事人电话")
+        for name in ("name", "phone"):
+            self.fields[name].widget.attrs |= {"autocomplete": "off", "placeholder": _("可不填")}
+            self.fields[name].help_text = _("只有社区能看到，物业看不到")
+
 
 class TrackForm(forms.Form):
     """查进度: number and code."""

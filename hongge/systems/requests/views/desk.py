@@ -13,7 +13,7 @@ from hongge.civic.posts import AT_PLACE
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import keep_photo
-from hongge.kernel.places import Place
+from hongge.kernel.places import Place, full_names
 from hongge.systems.requests import actions, queries
 from hongge.systems.requests.forms import RegisterForm, RequestFilter, RevealForm
 from hongge.systems.requests.models import Request, RequestQuerySet
@@ -45,7 +45,9 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = Request.objects.visible_to(actor).select_related("lead", "place").order_by("-opened_at")
     chosen = RequestFilter(request.GET, queryset=rows)
     page = page_of(chosen.qs, request.GET.get("page", ""))
-    return render(request, "requests/index.html", {"filter": chosen, "page": page, "may_register": actor.role in AT_PLACE})
+    where = full_names({row.path for row in page.rows})
+    lines = [(row, where[row.path]) for row in page.rows]
+    return render(request, "requests/index.html", {"filter": chosen, "page": page, "lines": lines, "may_register": actor.role in AT_PLACE})
 
 
 @dataclass(frozen=True)

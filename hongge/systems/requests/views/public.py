@@ -97,10 +97,7 @@ def tracking(held: Request, actor: Actor, token: str) -> dict[str, object]:
     return {
         "request_": held,
         "token": token,
-        "line": [
-            (label, "done" if i < states.index(now) or held.state == "closed" else "now" if state == now else "")
-            for i, (state, label) in enumerate(LINE)
-        ],
+        "line": [{"label": label, "state": mark(place)} for place, (_state, label) in enumerate(LINE)],
         "buttons": buttons(held, actor, next_step={"done": "confirm", "closed": "evaluate", "need_info": "supply"}.get(held.state, "none")),
         "timeline": queries.timeline(held, actor),
         "looks": queries.looks(held),
