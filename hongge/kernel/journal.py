@@ -117,13 +117,14 @@ def append(
     facts: dict[str, Any],
 ) -> Entry:
     """Add one entry to a stream's chain. Must run inside the transaction of the change it tells of."""
-    head = Head.objects.select_for_update().filter(pk=stream).first()
-    if head is None:
+    heads = Head.objects.select_for_update().filter(pk=stream).values_list("seq", "digest")
+    if (head := heads.first()) is None:
         Head.objects.get_or_create(pk=stream)
-        head = Head.objects.select_for_update().get(pk=stream)
+        head = heads.get()
+    last, previous = head
     entry = Entry(
         stream_id=stream,
-        seq=head.seq + 1,
+        seq=last + 1,
         at=at,
         role=actor.role,
         duty=actor.duty,
@@ -134,7 +135,7 @@ def append(
         target=target,
         path=path,
         facts=plain(facts),
-        previous=head.digest,
+        previous=previous,
     )
     entry.digest = digest_of(entry.content())
     entry.save(force_insert=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from hongge.kernel import clock
@@ -37,23 +37,26 @@ def _cell(figure: Figure, record: models.Model) -> tuple[date, int] | None:
 def moved(record: Any, before: Standing | None, after: Standing) -> None:
     """Carry the difference into the cells; runs in the transaction of the change, under the stream's lock."""
     was = before or {}
+    changes: dict[tuple[date, int], set[str]] = {}
     for name in was.keys() | after.keys():
         if was.get(name) == after.get(name):
             continue
         for cell, sign in ((was.get(name), -1), (after.get(name), 1)):
             if cell:
-                _carry(name, record, cell[0], sign * cell[1])
+                changes.setdefault((cell[0], sign * cell[1]), set()).add(name)
+    for (month, amount), names in changes.items():
+        _carry(names, record, month, amount)
 
 
-def _carry(name: str, record: Any, month: date, amount: int) -> None:
-    row = Counter.objects.filter(figure=name, cell_id=record.cell_id, month=month)
-    if row.update(total=F("total") + amount):
+def _carry(names: set[str], record: Any, month: date, amount: int) -> None:
+    """Add to the cells of these figures, in one statement where they all exist."""
+    cells = Counter.objects.filter(cell_id=record.cell_id, month=month)
+    if cells.filter(figure__in=names).update(total=F("total") + amount) == len(names):
         return
-    try:
-        with transaction.atomic():
-            Counter.objects.create(figure=name, cell_id=record.cell_id, path=record.cell.path, month=month, total=amount)
-    except IntegrityError:  # another stream's first record of the month at a shared cell
-        row.update(total=F("total") + amount)
+    missing = names - set(cells.filter(figure__in=names).values_list("figure", flat=True))
+    made = [Counter(figure=name, cell_id=record.cell_id, path=record.cell.path, month=month, total=0) for name in sorted(missing)]
+    Counter.objects.bulk_create(made, ignore_conflicts=True)  # another stream may be first at a shared cell
+    cells.filter(figure__in=missing).update(total=F("total") + amount)
 
 
 def holds(where: Q, record: models.Model) -> bool:
