@@ -24,6 +24,7 @@ settings.INSTALLED_APPS.append("zeal")  # a query repeated for each row of a pag
 settings.MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
 settings.ZEAL_RAISE = True
 django.setup()
+del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker process that found it would read the settings before it has its own data folder
 
 pytest_plugins = ["tests.fixtures"]
 
