@@ -220,3 +220,20 @@ def test_the_journal_is_only_read(small_town: SimpleNamespace, sign_in: SignIn) 
     client = sign_in(small_town.district, "audit_admin")
     assert client.get("/admin/kernel/entry/add/").status_code == 403
     assert client.post("/admin/kernel/entry/add/", {}).status_code == 403
+
+
+def test_a_person_is_written_but_never_shown_in_the_administration(small_town: SimpleNamespace, sign_in: SignIn) -> None:
+    client = sign_in(small_town.district, "security_admin")
+    assert client.post("/admin/civic/person/add/", {"phone_new": "13912345678"}).status_code == 200
+    assert client.post("/admin/civic/person/add/", {"name_new": "郭水生", "phone_new": "139 1234 5678"}).status_code == 302
+    person = Person.objects.latest("pk")
+    assert (person.name, person.phone) == ("郭水生", "+8613912345678")
+    page = client.get(f"/admin/civic/person/{person.pk}/change/").content.decode()
+    assert "郭*" in page and "139****5678" in page and "郭水生" not in page and "12345678" not in page
+    client.post(f"/admin/civic/person/{person.pk}/change/", {"name_new": "", "phone_new": "13800000000"})
+    person = Person.objects.get(pk=person.pk)
+    assert (person.name, person.phone) == ("郭水生", "+8613800000000")
+    assert list(Entry.objects.filter(kind="person").order_by("pk").values_list("step", "facts")) == [
+        ("create", {"name": True, "phone": True}),
+        ("change", {"name": False, "phone": True}),
+    ]
