@@ -120,7 +120,14 @@ def test_the_administration_opens_to_its_administrators_alone(world: World, read
 
 def test_the_three_administrators_keep_apart(world: World) -> None:
     tables = {
-        "system_admin": {"requests/category", "requests/deadline", "kernel/calendaryear", "kernel/day", "kernel/place", "civic/organisation"},
+        "system_admin": {
+            "requests/category",
+            "requests/deadline",
+            "kernel/calendaryear",
+            "kernel/day",
+            "kernel/place",
+            "civic/organisation",
+        },
         "security_admin": {"civic/person", "civic/duty", "civic/account"},
         "audit_admin": {"kernel/entry", "kernel/checkpoint"},
     }

@@ -51,7 +51,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Three:
-    """Values of an address's parameters: what the reader may see, what exists elsewhere, what never was. None where there is no such thing."""
+    """Values of an address's parameters: what the reader may see, what exists elsewhere, what never was; None for no such thing."""
 
     own: Values | None
     foreign: Values | None
@@ -139,7 +139,13 @@ def resolved(cast: Cast, request: Request) -> Request:
 def far(cast: Cast) -> Request:
     """In another street's part of the town, led by nobody: foreign to most."""
     return actions.receive(
-        cast.places["青石雅居"], text="路灯不亮", channel="qr", name=NAME, phone=normal_phone(PHONE), photos=[picture()], actor=cast.visitor("青石雅居")
+        cast.places["青石雅居"],
+        text="路灯不亮",
+        channel="qr",
+        name=NAME,
+        phone=normal_phone(PHONE),
+        photos=[picture()],
+        actor=cast.visitor("青石雅居"),
     )
 
 

@@ -49,7 +49,9 @@ class House:
         return done.stdout if fine else done.stdout + done.stderr
 
     def python(self, program: str) -> str:
-        return subprocess.run([sys.executable, "-c", program], env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+        return subprocess.run(
+            [sys.executable, "-c", program], env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+        ).stdout
 
     def serve(self) -> House:
         with self.log.open("ab") as log:
