@@ -13,14 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.kernel import clock
-from hongge.kernel.access import Actor, ScopedQuerySet
+from hongge.kernel.access import Actor, ScopedQuerySet, under
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import AnyFigure, Figure, Median, Rate, figures
-from hongge.kernel.places import Place, below, by_code
+from hongge.kernel.places import Place, by_code, full_names
 from hongge.kernel.routes import route
 from hongge.portal import boards, exports, shapes
 from hongge.portal.boards import Card, Line, Number
-from hongge.portal.offers import full_names
 from hongge.portal.periods import Period, labels, period_of
 
 PAGE = 50
@@ -95,7 +94,7 @@ def shown(card: Card, ask: Asked, current: str) -> dict[str, Any]:
     figure = card.figure
     words = ""
     if card.before is not None:
-        words = f"{ask.period.before_words}{number_words(card.before)}"
+        words = f"{ask.period.before_words}　{number_words(card.before)}"
     elif not all(part.on for part in boards.parts_of(figure)):
         words = _("此刻")
     return {
@@ -211,7 +210,7 @@ def rows_total(figure: Figure | Median, plain: Figure, ask: Asked) -> int:
 
 def sees_all(rows: ScopedQuerySet, ask: Asked) -> bool:
     """Whether the one door adds nothing here but the actor's own subtree, which holds the place: then nothing needs counting."""
-    return bool(rows.visible_to(ask.actor).query.where == rows.filter(below(ask.actor.path)).query.where)
+    return bool(rows.visible_to(ask.actor).query.where == rows.filter(under(ask.actor)).query.where)
 
 
 def record_lines(rows: list[Any], figure: Figure) -> list[dict[str, Any]]:
