@@ -141,7 +141,7 @@ class Answer:
         return json.loads(self.body)
 
 
-@dataclass
+@dataclass(eq=False)
 class Visitor:
     """One browser: a connection that stays open, and its cookies."""
 
