@@ -1,4 +1,4 @@
-"""Bulletins of the demo town: last month's is published, this month's is a draft."""
+"""Bulletins of the demo town: the year up to last month is published, the year up to today is a draft."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from hongge.portal.town.people import Member
 
 TEXT = """一、诉求办理情况
 
-全街道共收到居民诉求{{requests.received}}件，办结{{requests.done}}件，其中解决群众反映问题{{requests.solved}}件。
-按期办结率{{requests.on_time_rate}}，办结用时中位数{{requests.median_days}}天。
+今年以来，全街道共收到居民诉求{{requests.received}}件，办结{{requests.done}}件，其中解决群众反映问题{{requests.solved}}件。
+按期办结率{{requests.on_time_rate}}%，办结用时中位数{{requests.median_days}}天。
 
 二、居民评价
 
-{{requests.evaluated}}件作了评价，满意率{{requests.satisfied_rate}}，解决率{{requests.solved_rate}}。
+{{requests.evaluated}}件作了评价，满意率{{requests.satisfied_rate}}%，解决率{{requests.solved_rate}}%。
 没有解决的，由社区逐件再问原因。
 
 三、下一步
@@ -29,20 +29,20 @@ TEXT = """一、诉求办理情况
 def write(ground: Ground, cast: dict[str, Member], bodies: dict[str, Organisation]) -> None:
     """Written by the street, checked and published by the district: two people see every bulletin."""
     until = clock.today().replace(day=1) - timedelta(days=1)
-    last = _begin(ground, cast, bodies, since=until.replace(day=1), until=until)
+    last = _begin(ground, cast, bodies, until=until)
     last = actions.check(last, actor=cast["district"].actor)
     actions.publish(last, actor=cast["district"].actor)
-    _begin(ground, cast, bodies, since=clock.today().replace(day=1), until=clock.today())
+    _begin(ground, cast, bodies, until=clock.today())
 
 
-def _begin(ground: Ground, cast: dict[str, Member], bodies: dict[str, Organisation], *, since: date, until: date) -> Bulletin:
+def _begin(ground: Ground, cast: dict[str, Member], bodies: dict[str, Organisation], *, until: date) -> Bulletin:
     return actions.begin(
         ground["古南街道"],
         mast="物业管理提升工作通报",
-        title=f"{until.month}月份诉求办理情况的通报",
+        title=f"{until.year}年1至{until.month}月诉求办理情况的通报" if until.month > 1 else f"{until.year}年1月诉求办理情况的通报",
         addressee="各社区",
         text=TEXT,
-        since=since,
+        since=until.replace(month=1, day=1),
         until=until,
         issuer=bodies["古南街道"],
         actor=cast["street"].actor,
