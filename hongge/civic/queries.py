@@ -9,7 +9,7 @@ from hongge.civic.models import Account, Duty, Organisation, Person
 from hongge.civic.posts import POSTS, RESIDENT, VISITOR
 from hongge.kernel import clock
 from hongge.kernel.access import ANONYMOUS, Actor
-from hongge.kernel.places import Place
+from hongge.kernel.places import Place, in_one_stream
 from hongge.kernel.secrets import blind, normal_phone
 
 
@@ -26,6 +26,7 @@ def actor_in(duty: Duty) -> Actor:
         role=duty.post,
         path=duty.place.path,
         place=duty.place_id,
+        stream=duty.place.stream_id if in_one_stream(duty.place) else None,
         person=duty.person_id,
         duty=duty.pk,
         organisation=duty.organisation_id,

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from hongge.civic.models import Duty, Organisation
 from hongge.civic.posts import AT_PLACE, OF_ORGANISATION, RESIDENT, SYSTEM, VISITOR
 from hongge.kernel import clock, spoken
-from hongge.kernel.access import Actor, ScopedQuerySet, scoped
+from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under
 from hongge.kernel.flow import Record
-from hongge.kernel.places import below
 from hongge.kernel.secrets import blind
 from hongge.systems.requests.models.tables import Category
 
@@ -29,7 +28,7 @@ class RequestQuerySet(ScopedQuerySet):
         if actor.role == SYSTEM:
             return self.all()
         if actor.role in AT_PLACE:
-            return self.filter(below(actor.path))
+            return self.filter(under(actor))
         if actor.role in OF_ORGANISATION and actor.organisation:
             helping = Request.assistants.rel.related_model._default_manager.filter(organisation=actor.organisation)
             return self.filter(Q(lead=actor.organisation) | Q(pk__in=helping.values("request")))
@@ -38,7 +37,7 @@ class RequestQuerySet(ScopedQuerySet):
         return self.none()
 
     def open(self) -> Self:
-        return self.exclude(state__in=CLOSED)
+        return self.filter(state__in=[state for state in Request.State.values if state not in CLOSED])  # named, so that an index serves
 
     def in_state(self, *states: str) -> Self:
         return self.filter(state__in=states)
