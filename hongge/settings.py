@@ -146,7 +146,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "hongge.portal.accounts.tried_name"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "phone"]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "phone", "password1", "password2", "oldpassword", "code"]
 AXES_LOCKOUT_CALLABLE = "hongge.portal.accounts.locked_out"
 AXES_ENABLED = os.environ.get("HONGGE_AXES", "1") == "1"
 
@@ -164,18 +164,15 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 PHOTO_MAX_BYTES, PHOTO_MAX_PIXELS, PHOTO_LONG_SIDE, PHOTO_MAX_COUNT = 15 * 1024 * 1024, 60_000_000, 1920, 6
 
-LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGE_CODE, LANGUAGES = "zh-hans", [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "hongge" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
-USE_TZ = True
-USE_I18N = True
+USE_TZ = USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = TEST or not STATIC_ROOT.is_dir()
@@ -200,7 +197,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_TIMEOUT = mail.username or "", mail.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": dict.fromkeys(("django.request", "django.security.csrf"), {"level": "CRITICAL"}),  # addresses open requests
 }

@@ -1,4 +1,3 @@
-import logging
 import sys
 from importlib import import_module
 
@@ -23,4 +22,3 @@ class PortalConfig(AppConfig):
             logger_factory=structlog.PrintLoggerFactory(sys.stderr),
             cache_logger_on_first_use=False,
         )
-        logging.getLogger("django.request").setLevel(logging.CRITICAL)  # its lines carry addresses, and addresses open requests
