@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import psycopg
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from psycopg.sql import SQL, Identifier
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,6 +178,13 @@ class Visitor:
         once = {"Idempotency_Key": key} if key else {}
         token = {"X_CSRFToken": self.cookies.get("csrftoken", "")}
         return self.send("POST", path, urlencode(given or {}).encode(), Content_Type=FORM, **once, **token)
+
+    def post_files(self, path: str, given: Mapping[str, str], files: Mapping[str, Any], *, key: str = "") -> Answer:
+        """A form with files."""
+        once = {"Idempotency_Key": key} if key else {}
+        token = {"X_CSRFToken": self.cookies.get("csrftoken", "")}
+        body = encode_multipart(BOUNDARY, {**given, **files})
+        return self.send("POST", path, body, Content_Type=MULTIPART_CONTENT, **once, **token)
 
     def post_json(self, path: str, given: Any, *, key: str = "") -> Answer:
         once = {"Idempotency_Key": key} if key else {}
