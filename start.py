@@ -3,9 +3,8 @@
 
     python3 start.py demo [--port N]   set up, fill a small town, serve it, print the address and the sign-ins
     python3 start.py test [--quick]    every check of the house; --quick leaves out browser, PostgreSQL and slow tests
-    python3 start.py setup             only set up
     python3 start.py bench [NAME …]    measure all or what is named, see docs/speed.md
-    python3 start.py stop              stop a demo that runs in the background
+    python3 start.py setup | stop      only set up; stop a demo that runs in the background
 
 All state is in HONGGE_DATA (default var/). Steps already done are skipped; nothing keeps running afterwards.
 """

@@ -25,8 +25,7 @@ def inside(name: str) -> list[Row]:
 
 
 def inside_postgres(name: str) -> list[Row]:
-    with houses.on_postgres(records=houses.FEW, helpdesk=False) as (house, _, _):
-        return [Row(**row) for row in json.loads(house.ask(f"bench.inside.{name}"))]
+    return [Row(**row) for row in json.loads(houses.on_postgres()[0].ask(f"bench.inside.{name}"))]
 
 
 def board() -> list[Row]:
@@ -59,10 +58,11 @@ def main() -> int:
     if not chosen:
         sys.exit(f"no such measure; there are: {' '.join(MEASURES)}")
     rows: list[Row] = []
-    for name in chosen:
-        say(name)
-        rows += MEASURES[name]()
-        keep(rows)
+    with houses.OPEN:
+        for name in chosen:
+            say(name)
+            rows += MEASURES[name]()
+            keep(rows)
     print(table(rows))
     for row in rows:
         if row.note:

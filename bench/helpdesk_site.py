@@ -134,7 +134,9 @@ def fill(count: int) -> None:
     client = Client()
     client.force_login(user)
     asked = {"filtering": {"queue__id__in": [queues[0].pk]}, "sorting": "created", "sortreverse": True, "search_string": ""}
+    everything = asked | {"filtering": {}}
     found = {"session": client.cookies["sessionid"].value, "query": query_to_base64(asked), "queue": queues[0].pk}
+    found["everything"] = query_to_base64(everything)
     print(json.dumps(found))
 
 

@@ -9,8 +9,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +121,17 @@ def helpdesk_on_sqlite(records: int = MANY) -> Iterator[House]:
         yield House("sqlite", {"BENCH_DATABASE_URL": f"sqlite://{folder}/db.sqlite3"}, json.loads((kept / "known.json").read_text()))
 
 
-@contextmanager
-def on_postgres(records: int = MANY, *, helpdesk: bool = True) -> Iterator[tuple[House, House, House | None]]:
+OPEN = ExitStack()  # what stays up until all measures are done
+
+
+@cache
+def on_postgres() -> tuple[House, House, House]:
     """Hongge's house, a copy of it for the bare view, and django-helpdesk's, in one cluster of its own."""
+    return OPEN.enter_context(_on_postgres(MANY))
+
+
+@contextmanager
+def _on_postgres(records: int) -> Iterator[tuple[House, House, House]]:
     with cluster() as address, empty() as folder:
         base = address.rpartition("/")[0]
         _databases(address, "CREATE DATABASE ours")
@@ -131,14 +140,11 @@ def on_postgres(records: int = MANY, *, helpdesk: bool = True) -> Iterator[tuple
         known = fill(ours, records=records)
         _databases(address, "CREATE DATABASE bare TEMPLATE ours", "CREATE DATABASE theirs")
         bare = House("postgresql", hongge_env(folder, f"{base}/bare"), known)
-        theirs = None
-        if helpdesk:
-            _install_helpdesk()
-            env = {"BENCH_DATABASE_URL": f"{base}/theirs"}
-            say(f"filling django-helpdesk with {records:,} tickets on PostgreSQL")
-            told = run(HELPDESK_PYTHON, "-m", "bench.helpdesk_site", "fill", records, env=env)
-            theirs = House("postgresql", env, json.loads(told))
-        yield House("postgresql", ours.env, known), bare, theirs
+        _install_helpdesk()
+        env = {"BENCH_DATABASE_URL": f"{base}/theirs"}
+        say(f"filling django-helpdesk with {records:,} tickets on PostgreSQL")
+        told = run(HELPDESK_PYTHON, "-m", "bench.helpdesk_site", "fill", records, env=env)
+        yield House("postgresql", ours.env, known), bare, House("postgresql", env, json.loads(told))
 
 
 def _databases(address: str, *commands: str) -> None:

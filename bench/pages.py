@@ -90,7 +90,7 @@ def three(kind: str) -> Iterator[tuple[House, Server, House, Server, House, Serv
             ours, bare = open_.enter_context(houses.on_sqlite()), open_.enter_context(houses.on_sqlite())
             theirs = open_.enter_context(houses.helpdesk_on_sqlite())
         else:
-            ours, bare, theirs = open_.enter_context(houses.on_postgres())
+            ours, bare, theirs = houses.on_postgres()
         at = {"BENCH_AT": str(ours.known["communities"][0]["at"])}
         yield (
             ours,
@@ -176,17 +176,22 @@ def listing(kind: str) -> list[Row]:
     with three(kind) as (ours, our_server, bare, bare_server, theirs, their_server), few() as (small, small_server):
         sign = b'class="matter__t"'
 
-        def looking(house: House, server: Server) -> list[Press]:
-            headers = signed_in(house.known["communities"][0]["session"])
+        def looking(house: House, server: Server, session: str = "") -> list[Press]:
+            headers = signed_in(session or house.known["communities"][0]["session"])
             return [Press(server.port, "/requests/", headers=headers, sign=sign, times=50)]
 
         data = f"/datatables_ticket_list/{theirs.known['query']}?length=50&start=0&draw=1"
         whole = f"/tickets/?queue={theirs.known['queue']}"
+        everything = f"/datatables_ticket_list/{theirs.known['everything']}?length=50&start=0&draw=1"
         their_headers = signed_in(theirs.known["session"])
         rows_sign = b'"row_class"'
         work = {
             "list": Shots(ours, looking(ours, our_server)),
             "list of few": Shots(small, looking(small, small_server)),
+            "whole district": Shots(ours, looking(ours, our_server, ours.known["district"])),
+            "django-helpdesk rows, all queues": Shots(
+                theirs, [Press(their_server.port, everything, headers=their_headers, sign=rows_sign, times=50)]
+            ),
             "template on constant data": Shots(bare, [Press(bare_server.port, "/constant/", sign=sign, times=50)]),
             "django-helpdesk rows": Shots(theirs, [Press(their_server.port, data, headers=their_headers, sign=rows_sign, times=50)]),
             "django-helpdesk page and rows": Shots(
@@ -200,6 +205,7 @@ def listing(kind: str) -> list[Row]:
         rows = [
             against("list", figure, found, "list", "django-helpdesk rows", unit="/s", goal=20, note=note),
             against("list", figure, found, "list", "django-helpdesk page and rows", unit="/s", goal=None),
+            against("list", f"{figure}, whole district", found, "whole district", "django-helpdesk rows, all queues", unit="/s", goal=20),
             against("list", figure, found, "list", "template on constant data", unit="/s", goal=0.5),
         ]
         if kind == "sqlite":

@@ -79,7 +79,7 @@ def request(n: int, at: datetime, now: datetime, *, category: Category | None, c
     row.soon_at, row.due_at = at + timedelta(days=4), at + timedelta(days=5)
     if now - at < OPEN:
         row.state = STATES[n % len(STATES)]
-        row.done_at = at + timedelta(days=1) if row.state == "done" else None
+        row.done_at = min(at + timedelta(days=1), now) if row.state == "done" else None
         return row
     row.state, row.outcome = "closed", "solved" if n % 5 else "explained"
     row.accepted_at = row.dispatched_at = row.signed_at = at + timedelta(hours=2)

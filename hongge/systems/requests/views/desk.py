@@ -22,6 +22,7 @@ from hongge.systems.requests.views.public import press, sent
 from hongge.systems.requests.workflow import OFFICE
 
 PAGE = 50
+LISTED = ("number", "title", "state", "path", "opened_at", "soon_at", "due_at", "done_at", "paused_at")  # what a line of the list shows
 
 
 class Signed(HttpRequest):
@@ -42,7 +43,7 @@ def visible(request: HttpRequest, number: str) -> tuple[Request, Actor]:
 def index(request: HttpRequest) -> HttpResponse:
     """The list, filtered; 50 to a page, the newest first."""
     actor = cast(Signed, request).actor
-    rows = Request.objects.visible_to(actor).select_related("lead", "place").order_by("-opened_at")
+    rows = Request.objects.visible_to(actor).select_related("lead").only(*LISTED, "lead__name").order_by("-opened_at")
     chosen = RequestFilter(request.GET, queryset=rows)
     page = page_of(chosen.qs, request.GET.get("page", ""))
     where = full_names({row.path for row in page.rows})
