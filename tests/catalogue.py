@@ -72,7 +72,7 @@ def in_python(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             if name in MARKS:
-                yield from _texts(node.args[:1])
+                yield from (word.value for word in node.args[:1] if isinstance(word, ast.Constant))
             elif name in DECLARED:
                 yield from _texts([*node.args, *(word.value for word in node.keywords)])
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith("LABELS"):

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.context import Context
 from django.templatetags.static import static
@@ -17,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hongge.kernel import clock
@@ -66,7 +68,8 @@ def spoken(when: datetime | date | None, more: str = "") -> SafeString:
     if near:
         words = _("%(day)s%(hour)s") % {"day": words, "hour": hour}
     elif more == "time":
-        words = format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in (*re.split("(?<=年)", words), hour)))
+        gap = "<wbr>" if get_language() == settings.LANGUAGE_CODE else " "
+        words = format_html_join(mark_safe(gap), "{}", ((part,) for part in (*re.split("(?<=年)", words), hour)))
     return _time(local.isoformat(timespec="seconds"), words, exact)
 
 
