@@ -186,6 +186,7 @@ NUMBER_PREFIX = os.environ.get("HONGGE_PREFIX", "JZ")
 WORKING_HOURS = ((time(8, 30), time(12, 0)), (time(14, 0), time(17, 30)))
 SILENCE_CLOSES_AFTER = 7  # days after 办结 without any word from the reporter
 REOPEN_WITHIN = 15  # days
+REVEALS_AN_HOUR = 30  # looks at reporters' phones, of one duty
 NEED_INFO_EXPIRES = 5  # working days
 ORIGIN_LINE = "hongge/jizhou"
 

@@ -24,7 +24,7 @@ TOLD = ("title", "placeholder", "aria-label", "alt")
 ASIDE = r"^admin/|^test/|logout|\.pdf$"
 # Put together in code with a name or a number inside, and the sign that begins a heading of a bulletin.
 PUT_TOGETHER = re.compile(
-    r"派给|主办|签收|说已经办好|已经有人接手|退回社区|重新派|请社区问报事人|您报了这件事|报事人|第|次|结案超过\d+天|请重新报一件|写上原来的编号|一、"
+    r"一、"
 )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
+from hongge.civic.levels import COMPOUND
 from hongge.civic.models import Account, Duty, Organisation, Person
 from hongge.civic.posts import POSTS, RESIDENT, VISITOR
 from hongge.kernel import clock
 from hongge.kernel.access import ANONYMOUS, Actor
-from hongge.kernel.places import Place, in_one_stream
+from hongge.kernel.places import Place, below
 from hongge.kernel.secrets import blind, normal_phone
 
 
@@ -70,12 +73,9 @@ def person_by_phone(phone: str) -> Person | None:
     return Person.objects.filter(phone_index=blind(normal_phone(phone))).order_by("pk").first()
 
 
-def leads_for(place: Place) -> list[Organisation]:
+def leads_for(place: Place) -> QuerySet[Organisation]:
     """Bodies a matter at this place can be given to: those at or above the place, and a compound's grids, nearest first."""
-    above = Organisation.objects.leading().serving(place)
-    grids = (
-        Organisation.objects.leading().filter(kind=Organisation.Kind.GRID, place__path__startswith=place.path)
-        if place.level == "compound"
-        else []
-    )
-    return sorted({*above, *grids}, key=lambda o: (-len(o.place.path), o.kind, o.pk))
+    here = Organisation.objects.leading().serving(place)
+    if place.level == COMPOUND.name:
+        here |= Organisation.objects.leading().filter(below(place.path, "place__path"), kind=Organisation.Kind.GRID)
+    return here.select_related("place").order_by("-place__depth", "kind", "pk")

@@ -1,4 +1,7 @@
-"""How often something may be tried."""
+"""How often something may be tried, and from where."""
+
+from django.conf import settings
+from django.http import HttpRequest
 
 from hongge.kernel import clock
 from hongge.kernel.numbers import next_number
@@ -8,3 +11,9 @@ from hongge.kernel.secrets import blind
 def spend(what: str, who: str, *, most: int) -> bool:
     """Count one try of `who` (an address, never stored as such) in this hour; False once there were more than `most`."""
     return next_number(f"limit-{what}-{clock.now():%Y%m%d%H}-{blind(who)[:12]}") <= most
+
+
+def whence(request: HttpRequest) -> str:
+    """The address somebody comes from. Behind the installation's own proxy (HONGGE_ORIGIN is https) it is what that proxy last added."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META["REMOTE_ADDR"])

@@ -78,7 +78,7 @@ class Adapter(DefaultAccountAdapter):
     def get_phone(self, user: Account) -> tuple[str, bool] | None:
         """Whoever signs in with a password need not prove the phone that an administrator wrote down."""
         if user.person is None or not user.person.phone:
-            return None
+            return ("", True) if user.has_usable_password() else None
         return user.person.phone, user.phone_verified or user.has_usable_password()
 
     def set_phone_verified(self, user: Account, phone: str) -> None:

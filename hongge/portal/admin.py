@@ -96,7 +96,7 @@ class Categories(Kept):
 @admin.register(Deadline, site=administration)
 class Deadlines(Kept):
     list_display = ("step", "kind", "category", "urgency", "days", "minutes", "source")
-    list_filter = ("step", "kind", "urgency")
+    list_filter = ("step",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_change_permission(request, obj)
@@ -137,7 +137,7 @@ class Organisations(Kept):
     raw_id_fields = ("place",)
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(forms.ModelForm):
     """Name and phone are written here, never shown: an empty box leaves what is there."""
 
     name_new = forms.CharField(label=_("姓名"), max_length=40, required=False)

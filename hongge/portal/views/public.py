@@ -23,7 +23,7 @@ from hongge.civic.posts import GRID_LEADER
 from hongge.civic.queries import visitor_at
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
-from hongge.kernel.limits import spend
+from hongge.kernel.limits import spend, whence
 from hongge.kernel.places import Place, below, by_code, full_names
 from hongge.kernel.routes import route
 from hongge.portal import notices
@@ -149,7 +149,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     if place is None:
         raise Refused(_("这里还没有建好地方，请先打社区电话"))
     if request.method == "POST" and form.is_valid():
-        if not spend("suggest", request.META["REMOTE_ADDR"], most=30):
+        if not spend("suggest", whence(request), most=30):
             raise Refused(_("这一小时提得太多了，请过一会儿再来，或者打社区电话"))
         words = form.cleaned_data
         by = visitor_at(place, getattr(request.user, "person_id", None))

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Organisation
-from hongge.civic.posts import OF_ORGANISATION, REPORTER
+from hongge.civic.posts import OF_ORGANISATION, REPORTER, SYSTEM
 from hongge.civic.queries import doers
 from hongge.kernel import calendar, flow, spoken
 from hongge.kernel.access import Actor
@@ -62,53 +62,65 @@ class TimelineLine:
 def timeline(request: Request, actor: Actor) -> list[TimelineLine]:
     """Everything visible that happened, newest first, in the reader's words."""
     lines = flow.history(REQUEST, request)
-    entries = [line.entry for line in lines]
     resident = actor.role == REPORTER or actor.duty is None
     people = doers(line.duty for line in lines)
-    says: dict[int, list[str]] = defaultdict(list)
-    extra: dict[int, str] = {}
+    says, more = _beside([line.entry for line in lines], actor, resident=resident)
     leads = dict(Organisation.objects.filter(pk__in=[line.facts.get("lead") or 0 for line in lines]).values_list("pk", "name"))
+    told = []
+    for line in lines:
+        doer = people.get(line.duty or 0)
+        if line.step in ("resolve", "reject") and request.result and line.entry == _last(lines, line.step):
+            says[line.entry].insert(0, request.result)
+        if line.role == REPORTER and not resident:
+            who = _("报事人")
+        elif line.role == SYSTEM:
+            who = _("到期自动办理")
+        else:
+            who = f"{doer.body} {doer.masked if resident else doer.name}" if doer else ""
+        words = _words(line, request, leads.get(line.facts.get("lead") or 0, ""), doer.body if doer else "", resident=resident)
+        told.append(TimelineLine(line.at, words + more.get(line.entry, ""), who, "\n".join(says.get(line.entry, []))))
+    return told
+
+
+def _words(line: flow.Line, request: Request, lead: str, body: str, *, resident: bool) -> str:
+    """What one line says was done."""
+    if line.step == "open":
+        return _("您报了这件事") if resident else _("收到：%(channel)s") % {"channel": _(request.get_channel_display())}
+    if line.step == "dispatch":
+        return _("派给%(lead)s主办") % {"lead": lead}
+    plainly = resident or line.step == "urge"
+    words = _(REQUEST.step_plainly(line.step) if plainly else REQUEST.step_label(line.step))
+    named = line.step in ("sign", "resolve", "return_back", "relay") and body
+    return _("%(body)s%(did)s") % {"body": body, "did": words} if named else words
+
+
+def _beside(entries: list[int], actor: Actor, *, resident: bool) -> tuple[dict[int, list[str]], dict[int, str]]:
+    """What the side records of these entries say, and what they add to the line itself. A lead never reads what was said in contacts."""
+    says: dict[int, list[str]] = defaultdict(list)
+    more: dict[int, str] = {}
+    at_lead = actor.role in OF_ORGANISATION
     for word in Word.objects.filter(entry__in=entries):
         if word.to != Word.To.OFFICE or not resident:
             says[word.entry_id].append(word.text)
     for back in Return.objects.filter(entry__in=entries):
-        extra[back.entry_id] = f"，第{back.nth}次"
+        more[back.entry_id] = _("，第%(nth)s次") % {"nth": back.nth}
         says[back.entry_id].append(back.reason)
     for given in Assignment.objects.filter(entry__in=entries).exclude(note=""):
         says[given.entry_id].append(given.note)
     for call in CallBack.objects.filter(entry__in=entries):
-        extra[call.entry_id] = f"：{call.get_answer_display()}"
-        if call.note and actor.role not in OF_ORGANISATION:
+        more[call.entry_id] = _("：%(answer)s") % {"answer": _(call.get_answer_display())}
+        if call.note and not at_lead:
             says[call.entry_id].append(call.note)
     for touch in Contact.objects.filter(entry__in=entries):
-        extra[touch.entry_id] = "" if touch.reached else "，没联系上"
-        if touch.note and not resident and actor.role not in OF_ORGANISATION:
+        more[touch.entry_id] = "" if touch.reached else _("，没联系上")
+        if touch.note and not resident and not at_lead:
             says[touch.entry_id].append(touch.note)
-    for evaluation in Evaluation.objects.filter(entry__in=entries):
-        extra[evaluation.entry_id] = f"：{evaluation.get_rating_display()}" + ("（工作人员代填）" if evaluation.by_staff else "")
-        if evaluation.reason:
-            says[evaluation.entry_id].append(evaluation.reason)
-    result = []
-    for line in lines:
-        doer = people.get(line.duty or 0)
-        body = doer.body if doer else ""
-        label = REQUEST.step_plainly(line.step) if resident or line.step == "urge" else REQUEST.step_label(line.step)
-        if line.step == "open":
-            label = "您报了这件事" if resident else f"收到：{request.get_channel_display()}"
-        if line.step == "dispatch":
-            label = f"派给{leads.get(line.facts.get('lead') or 0, '')}主办"
-        elif line.step in ("sign", "resolve", "return_back", "relay") and body:
-            label = f"{body}{label}"
-        if line.step in ("resolve", "reject") and request.result and line.entry == _last(lines, line.step):
-            says[line.entry].insert(0, request.result)
-        if line.role == REPORTER and not resident:
-            who = "报事人"
-        elif line.role == "system":
-            who = "到期自动办理"
-        else:
-            who = (f"{body} {doer.masked if resident else doer.name}") if doer else ""
-        result.append(TimelineLine(line.at, label + extra.get(line.entry, ""), who, "\n".join(says.get(line.entry, []))))
-    return result
+    for mark in Evaluation.objects.filter(entry__in=entries):
+        rating = _("：%(answer)s") % {"answer": _(mark.get_rating_display())}
+        more[mark.entry_id] = rating + (_("（工作人员代填）") if mark.by_staff else "")
+        if mark.reason:
+            says[mark.entry_id].append(mark.reason)
+    return says, more
 
 
 def _last(lines: list[flow.Line], step: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from hongge.civic.posts import (
     AT_PLACE,
@@ -48,8 +49,9 @@ def has_question(request: Request) -> str | None:
 
 def within_reopening(request: Request) -> str | None:
     """申请重办: within 15 days of the close."""
-    last = request.closed_at + timedelta(days=settings.REOPEN_WITHIN) if request.closed_at else None
-    return None if last and clock.now() <= last else f"结案超过{settings.REOPEN_WITHIN}天，请重新报一件，写上原来的编号"
+    if request.closed_at and clock.now() <= request.closed_at + timedelta(days=settings.REOPEN_WITHIN):
+        return None
+    return _("结案超过%(days)s天，请重新报一件，写上原来的编号") % {"days": settings.REOPEN_WITHIN}
 
 
 def not_evaluated(request: Request) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
 from django.db import transaction
 
 from hongge.civic.models import Organisation
@@ -11,6 +12,7 @@ from hongge.kernel import clock, flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import StoredFile
+from hongge.kernel.limits import spend
 from hongge.systems.requests.actions.telling import tell
 from hongge.systems.requests.models import (
     Assignment,
@@ -119,6 +121,8 @@ def urge(request: Request, *, actor: Actor) -> Request:
 
 
 def reveal(request: Request, *, reason: str, actor: Actor) -> Reporter:
-    """显示电话: each look is journalled with a reason code and shown to the reporter."""
+    """显示电话: each look is journalled with a reason code and shown to the reporter. Refused beyond a quota an hour."""
+    if not spend("reveal", str(actor.duty), most=settings.REVEALS_AN_HOUR):
+        raise Refused(f"一小时最多看{settings.REVEALS_AN_HOUR}次电话，请过一会儿再看")
     flow.witness("reporter", "reveal", request.pk, actor, place=request.place, reason=reason)
     return request.reporter

@@ -43,8 +43,7 @@ class DispatchForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.record:
-            nearest = Organisation.objects.filter(pk__in=[body.pk for body in leads_for(self.record.place)])
-            bodies = nearest.order_by("-place__depth", "kind", "pk")
+            bodies = leads_for(self.record.place)
             for name in ("lead", "assistants"):
                 self.fields[name].queryset = bodies  # type: ignore[attr-defined]
 

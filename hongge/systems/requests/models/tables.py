@@ -40,3 +40,6 @@ class Deadline(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "办理期限"
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()}：{self.source}"

@@ -14,7 +14,7 @@ from hongge.kernel import flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import keep_photo, open_photo
-from hongge.kernel.limits import spend
+from hongge.kernel.limits import spend, whence
 from hongge.kernel.places import by_code
 from hongge.systems.requests import actions, queries
 from hongge.systems.requests.forms import STEP_FORMS, NothingForm, ReportForm, TrackForm
@@ -56,7 +56,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """查进度 by number and code, for whoever lost the link."""
     form = TrackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not spend("find", request.META["REMOTE_ADDR"], most=20):
+        if not spend("find", whence(request), most=20):
             form.add_error(None, _("这一小时试得太多了，请过一会儿再来，或者打电话问社区"))
             return render(request, "requests/find.html", {"form": form}, status=429)
         found = queries.by_number_and_code(form.cleaned_data["number"], form.cleaned_data["code"])
