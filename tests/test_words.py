@@ -23,9 +23,7 @@ FIRST = ("/?lang=en", "/t/", "/signin/", "/help/", "/privacy/", "/no/such/page/"
 TOLD = ("title", "placeholder", "aria-label", "alt")
 ASIDE = r"^admin/|^test/|logout|\.pdf$"
 # Put together in code with a name or a number inside, and the sign that begins a heading of a bulletin.
-PUT_TOGETHER = re.compile(
-    r"一、"
-)
+PUT_TOGETHER = re.compile(r"一、")
 
 
 @pytest.mark.parametrize("path", [catalogue.ENGLISH, catalogue.CHINESE], ids=["English", "Chinese"])

@@ -12,7 +12,7 @@ from hongge.civic.models import Account, Duty, Organisation, Person
 from hongge.civic.posts import POSTS, RESIDENT, VISITOR
 from hongge.kernel import clock
 from hongge.kernel.access import ANONYMOUS, Actor
-from hongge.kernel.places import Place, below
+from hongge.kernel.places import Place, below, in_one_stream
 from hongge.kernel.secrets import blind, normal_phone
 
 

@@ -20,8 +20,6 @@ from hongge.kernel.places import by_code
 
 class Command(BaseCommand):
     help = "Put a person into an administrator's post: " + ", ".join(f"{name} {POSTS[name].label}" for name in ADMINISTRATORS)
-        f"{name} {POSTS[name].label}" for name in ADMINISTRATORS
-    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", required=True)
