@@ -89,6 +89,8 @@ def _texts(request: HttpRequest) -> Iterator[str]:
         yield from request.POST
     elif request.content_type == JSON and request.body:
         yield from _within(json.loads(request.body.decode()))
+    elif request.content_type == MULTIPART and request.path_info.startswith("/api/"):
+        yield request.body.decode()  # no form: programs send JSON, and are told so
     elif request.content_type == MULTIPART:
         for name, values in request.POST.lists():
             yield from (name, *values)

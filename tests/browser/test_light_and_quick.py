@@ -22,7 +22,11 @@ def weight(page: Page, path: str) -> int:
     """Bytes of one opening. Static files are counted as their compressed copies, which is what service hands out; pages as they come."""
     page.wait_for_load_state("networkidle")
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", keep)
     page.goto(path, wait_until="load")
     return sum(len(gzip.compress(a.body())) if "/static/" in a.url else len(a.body()) for a in answers if a.status == 200)
 

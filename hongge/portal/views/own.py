@@ -55,7 +55,8 @@ def language(request: HttpRequest) -> HttpResponse:
 def safe_next(request: HttpRequest) -> str:
     """The page to go back to: only within this house."""
     back = request.POST.get("next", "")
-    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()) else "/"
+    safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if safe else "/"
 
 
 def looks(request: HttpRequest) -> HttpResponse:
