@@ -49,6 +49,8 @@ class Edge:
         return self.dress(request, self.refuse(request) or self.get_response(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OverflowError):  # a number no database column can hold
+            return trouble.unreadable(request)
         return trouble.refused(request, exception) if isinstance(exception, Refused) else None
 
     def refuse(self, request: HttpRequest) -> HttpResponse | None:

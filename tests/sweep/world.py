@@ -76,6 +76,9 @@ class World:
         client = Client(raise_request_exception=False, **options)
         if reader != STRANGER:
             client.force_login(self.cast[reader].account, backend="allauth.account.auth_backends.AuthenticationBackend")
+            session = client.session
+            session["duty"] = self.actor(reader).duty  # whoever has two hats wears the one the sweep asks about
+            session.save()
         return client
 
     @cached_property

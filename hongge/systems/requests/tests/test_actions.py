@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.cast import Cast
 
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.journal import Entry
 from hongge.systems.requests import actions
 from hongge.systems.requests.models import Category, Request
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
