@@ -207,6 +207,8 @@ class Once:
                 return self.press(request, partial(view, request, *args, **kwargs))
         except Refused as refusal:
             return trouble.refused(request, refusal)
+        except OverflowError:  # a number no database column can hold
+            return trouble.unreadable(request)
 
     def press(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
         key = request.headers.get("Idempotency-Key") or request.POST.get("_once", "")

@@ -18,7 +18,7 @@ from hongge.kernel import clock
 from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
-from hongge.portal.town.ground import grow, outline_divisions
+from hongge.portal.town.ground import grow, measure, outline_divisions
 from hongge.portal.town.people import PASSWORD
 
 GRIDS, HOMES, PEOPLE, FIRMS = 494, 120_000, 150_000, 123
@@ -46,7 +46,7 @@ def settle(*, seed: int) -> None:
         divisions.take_in(divisions.read(divisions.SHIPPED))
         root = Place.objects.get(code=divisions.PILOT[0])
         outline_divisions(root, chance)
-        compounds = ground()
+        compounds = ground(chance)
         bodies(root, compounds, chance)
         homes_and_people(chance)
 
@@ -56,7 +56,7 @@ def even(total: int, parts: int) -> list[int]:
     return [total // parts + (nth < total % parts) for nth in range(parts)]
 
 
-def ground() -> list[Place]:
+def ground(chance: Random) -> list[Place]:
     """494 grids, a compound in each, buildings, entrances and 120,000 homes. Returns the compounds."""
     communities = list(Place.objects.at_level("community"))
     shares = even(GRIDS, len(communities))
@@ -68,7 +68,7 @@ def ground() -> list[Place]:
     in_building = [k for total, compound in zip(homes, compounds) for k in even(total, compound.numchild)]
     entrances = grow(buildings, "entrance", ([f"{n}单元" for n in range(1, -(-k // HOMES_OF_AN_ENTRANCE) + 1)] for k in in_building))
     in_entrance = [k for total, building in zip(in_building, buildings) for k in even(total, building.numchild)]
-    grow(entrances, "room", ([f"{1 + n // 4}0{1 + n % 4}室" for n in range(k)] for k in in_entrance))
+    measure(grow(entrances, "room", ([f"{1 + n // 4}0{1 + n % 4}室" for n in range(k)] for k in in_entrance)), chance)
     return compounds
 
 

@@ -9,6 +9,7 @@ from random import Random
 from shapely import Point, Polygon, affinity, box
 
 from hongge.civic.levels import BUILDING, COMMUNITY, COMPOUND, DISTRICT, ENTRANCE, GRID, ROOM, STREET
+from hongge.civic.models import Home
 from hongge.kernel import places
 from hongge.kernel.places import Place
 from hongge.portal.town import outlines as drawing
@@ -117,7 +118,7 @@ class Ground:
         blocks = grow([parent], BUILDING.name, [[f"{n}栋" for n in numbers]], outlines=outlines)
         doors = grow(blocks, ENTRANCE.name, [[f"{n}单元" for n in range(1, entrances + 1)]] * len(blocks)) if entrances else blocks
         homes = [f"{floor}0{side}室" for floor in range(1, floors + 1) for side in (1, 2)]
-        grow(doors, ROOM.name, [homes] * len(doors))
+        measure(grow(doors, ROOM.name, [homes] * len(doors)), self.chance)
         by_path = {block.path: block for block in blocks}
         for place in (*blocks, *(doors if entrances else ())):
             block = by_path[place.path[: len(blocks[0].path)]]
@@ -128,6 +129,15 @@ class Ground:
 
     def homes(self, words: str) -> list[Place]:
         return list(Place.objects.within(self[words]).at_level(ROOM.name))
+
+
+def measure(rooms: list[Place], chance: Random) -> None:
+    """Homes with floor and registered area: 301室 is on the third floor."""
+    sizes = (7_832, 8_960, 9_655, 10_548, 12_107, 13_690)
+    Home.objects.bulk_create(
+        [Home(room=room, floor=int(room.name.removesuffix("室")) // 100, registered_area=chance.choice(sizes)) for room in rooms],
+        batch_size=5000,
+    )
 
 
 def area_of(place: Place) -> Polygon:

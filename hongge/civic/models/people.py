@@ -1,4 +1,4 @@
-"""People, organisations, duties and homes. What several systems stand on."""
+"""People and their duties (任职), the only source of rights; and how they sign in."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 
-from hongge.civic import levels
+from hongge.civic.models.organisations import Organisation
 from hongge.civic.posts import ADMINISTRATORS, POSTS
 from hongge.kernel import clock
-from hongge.kernel.access import Actor, ScopedQuerySet, scoped
-from hongge.kernel.places import Place, below, initials_of
+from hongge.kernel.places import Place
 from hongge.kernel.secrets import BlindIndexField, Sealed, SealedTextField, mask_name
-
-known_levels = levels  # wherever there are people, the tree knows its levels
 
 
 class Person(Sealed):
@@ -36,53 +33,6 @@ class Person(Sealed):
     @property
     def masked(self) -> str:
         return mask_name(self.name)
-
-
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def leading(self) -> Self:
-        """Those that can be given a matter to lead."""
-        return self.exclude(kind__in=(Organisation.Kind.PARTY, Organisation.Kind.UNIT)).filter(closed_on=None)
-
-    def serving(self, place: Place) -> Self:
-        """Whose place stands above or at this place, so that a matter here can be given to them."""
-        return self.filter(place__path__in=[place.path[:n] for n in range(place.steplen, len(place.path) + 1, place.steplen)])
-
-
-class Organisation(models.Model):
-    """Any body: firm, committee, community, grid team, department, Party organisation, unit."""
-
-    class Kind(models.TextChoices):
-        GRID = "grid", "网格"
-        COMPANY = "company", "物业企业"
-        COMMITTEE = "committee", "业委会"
-        COMMUNITY = "community", "社区"
-        STREET = "street", "街道"
-        DISTRICT = "district", "区级单位"
-        DEPARTMENT = "department", "部门"
-        TEAM = "team", "志愿队"
-        PARTY = "party", "党组织"
-        UNIT = "unit", "单位"
-
-    kind = models.CharField("类别", max_length=16, choices=Kind.choices)
-    name = models.CharField("名称", max_length=80)
-    initials = models.CharField("拼音首字母", max_length=80, blank=True, db_index=True)
-    uscc = models.CharField("统一社会信用代码", max_length=18, blank=True, db_index=True)
-    place = models.ForeignKey(Place, models.PROTECT, verbose_name="所在地方", related_name="+")
-    duty_phone = models.CharField("公开值班电话", max_length=20, blank=True)
-    opened_on = models.DateField("成立", null=True, blank=True)
-    closed_on = models.DateField("注销", null=True, blank=True)
-
-    objects = OrganisationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "组织"
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.initials = initials_of(self.name)
-        super().save(*args, **kwargs)
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
@@ -105,7 +55,7 @@ class Duty(models.Model):
     post = models.CharField("职务", max_length=32, choices=[(post.name, post.label) for post in POSTS.values()])
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="duties")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
-    basis = models.CharField("依据", max_length=16, choices=Basis.choices)
+    basis = models.CharField("依据", max_length=16, choices=Basis.choices, blank=True)
     document = models.CharField("文件", max_length=80, blank=True)
     from_on = models.DateField("起")
     to_on = models.DateField("止", null=True, blank=True)
@@ -124,38 +74,6 @@ class Duty(models.Model):
     def label(self) -> str:
         """As the top bar says it: 桃树下社区·社区工作人员."""
         return f"{self.place.name}·{POSTS[self.post].label}"
-
-
-class TenureQuerySet(ScopedQuerySet):
-    def visible_to(self, actor: Actor) -> Self:
-        """Homes are seen by the people who keep the register, and one's own by oneself."""
-        if actor.role in ("community_staff", "street_staff", "district_staff", "grid_leader", "system"):
-            return self.filter(below(actor.path, "room__path"))
-        return self.filter(person=actor.person) if actor.person else self.none()
-
-    def within(self, place: Place) -> Self:
-        return self.filter(below(place.path, "room__path"))
-
-
-@scoped
-class Tenure(models.Model):
-    """Who owns or lives in which home, from a day to a day."""
-
-    class Kind(models.TextChoices):
-        OWNER = "owner", "业主"
-        TENANT = "tenant", "承租人"
-        RESIDENT = "resident", "居住人"
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="tenures")
-    room = models.ForeignKey(Place, models.PROTECT, related_name="+")
-    kind = models.CharField("关系", max_length=16, choices=Kind.choices)
-    from_on = models.DateField("起")
-    to_on = models.DateField("止", null=True, blank=True)
-
-    objects = TenureQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "住房关系"
 
 
 class AccountManager(BaseUserManager["Account"]):
