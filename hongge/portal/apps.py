@@ -3,6 +3,7 @@ from importlib import import_module
 
 import structlog
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PortalConfig(AppConfig):
@@ -11,8 +12,12 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        """Followers are known before the first step is taken; the log is one JSON object a line, without what people wrote."""
+        """Followers and layouts of workbooks are known before the first step is taken.
+
+        The log is one JSON object a line, without what people wrote.
+        """
         import_module("hongge.portal.handoffs")
+        autodiscover_modules("imports")
         structlog.configure(
             processors=[
                 structlog.processors.add_log_level,
