@@ -11,8 +11,9 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        """Followers are known before the first step is taken; the log is one JSON object a line, without what people wrote."""
-        import_module("hongge.portal.handoffs")
+        """Followers and offers are known before the first page; the log is one JSON object a line, without what people wrote."""
+        for room in ("handoffs", "offers"):
+            import_module(f"hongge.portal.{room}")
         structlog.configure(
             processors=[
                 structlog.processors.add_log_level,

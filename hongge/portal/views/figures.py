@@ -16,6 +16,7 @@ from hongge.kernel import clock
 from hongge.kernel.access import Actor, ScopedQuerySet, under
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import AnyFigure, Figure, Median, Rate, figures
+from hongge.kernel.pages import Signed
 from hongge.kernel.places import Place, by_code, full_names
 from hongge.kernel.routes import route
 from hongge.portal import boards, exports, shapes
@@ -24,12 +25,6 @@ from hongge.portal.periods import Period, labels, period_of
 
 PAGE = 50
 RECORD_PAGES = {"requests.request": ("requests:show", "number")}  # where one record of a model opens: address name, what names it
-
-
-class Signed(HttpRequest):
-    """A request whose actor the shell has set."""
-
-    actor: Actor
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from hongge.civic.models import Duty, Organisation
 from hongge.kernel import clock
+from hongge.kernel.pages import Signed
 from hongge.kernel.places import Place, in_one_stream, levels
 from hongge.kernel.routes import route
 from hongge.portal import boards, shapes
 from hongge.portal.periods import period_of
-from hongge.portal.views.figures import Asked, Signed, shown
+from hongge.portal.views.figures import Asked, shown
 
 SHOWN = 500  # places on one page or map
 CARDS = 4
