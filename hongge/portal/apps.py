@@ -12,11 +12,12 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        """Followers and layouts of workbooks are known before the first step is taken.
+        """Followers, offers and layouts of workbooks are known before the first page.
 
         The log is one JSON object a line, without what people wrote.
         """
-        import_module("hongge.portal.handoffs")
+        for room in ("handoffs", "offers"):
+            import_module(f"hongge.portal.{room}")
         autodiscover_modules("imports")
         structlog.configure(
             processors=[

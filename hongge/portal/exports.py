@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hongge.kernel import clock, sheets
 from hongge.kernel.downloads import attachment
 from hongge.kernel.errors import Refused
-from hongge.kernel.figures import AnyFigure, Figure, Median, Rate
+from hongge.kernel.figures import AnyFigure, Counted, Median, Rate
 from hongge.kernel.places import Place, full_names
 from hongge.kernel.sheets import Sheet, Value
 from hongge.portal import boards
@@ -114,18 +114,18 @@ def _meaning(meant: Sequence[AnyFigure], place: Place, period: Period) -> Sheet:
     return Sheet(_("口径"), [(_("名称"), 24), (_("说明"), 80)], [*head, *([f.label, f.definition] for f in meant)])
 
 
-def figure_records(rows: models.QuerySet[Any], figure: Figure | Median, plain: Figure, place: Place, period: Period) -> HttpResponse:
+def figure_records(rows: models.QuerySet[Any], figure: Counted | Median, plain: Counted, place: Place, period: Period) -> HttpResponse:
     """The records behind a number, and its definition. Refused past 5,000 rows."""
     few_enough(rows[: MOST + 1].count())
     states, held = boards.states_of(plain), list(rows)
-    where = full_names({row.path for row in held})
+    where = full_names({plain.stands_at(row) for row in held})
     columns = [(_("记录"), 48), (_("地方"), 20), (_("状态"), 10), (_("日期"), 17), *([(plain.unit, 10)] if plain.weigh else [])]
     found = (
         [
             str(row),
-            where[row.path],
-            states.get(row.state, ""),
-            getattr(row, plain.on or "opened_at"),
+            where[plain.stands_at(row)],
+            states[row.state] if states else "",
+            getattr(row, plain.dated_by) if plain.dated_by else None,
             *([getattr(row, plain.weigh)] if plain.weigh else []),
         ]
         for row in held

@@ -10,11 +10,11 @@ from django.shortcuts import render
 from hongge.kernel.downloads import attachment
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import read_sheet
+from hongge.kernel.pages import Signed
 from hongge.kernel.places import Place
 from hongge.kernel.sheets import held
 from hongge.systems.requests.forms import SheetForm
 from hongge.systems.requests.imports import accept, annotated, preview
-from hongge.systems.requests.views.desk import Signed
 from hongge.systems.requests.workflow import OFFICE
 
 SHOWN = 200
