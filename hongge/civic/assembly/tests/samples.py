@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from hongge.civic.assembly.proof import Assembly, Close, Mode, Motion, Paper, Ruling, receipt, salt
 from hongge.civic.assembly.tally import (
     AloneAndJoint,
     Ballot,
@@ -74,3 +75,35 @@ def marked(**said: str) -> list[Ballot]:
 def first(count: int, choice: Choice, *, start: int = 1) -> list[Ballot]:
     """The same from P`start` on."""
     return [Ballot(f"P{n}", choice, n) for n in range(start, start + count)]
+
+
+KEY = b"k" * 32
+
+
+@st.composite
+def votes(draw: Any, *, mode: Mode | None = None) -> tuple[Assembly, Close]:
+    """A vote on two matters, the second of part of the homes, with papers, rulings and deliveries."""
+    register = draw(registers())
+    scope = frozenset(unit.id for unit in register.units[::2])
+    how = [draw(all_settings(delivered=st.just(frozenset[str]()))) for _ in range(2)]
+    motions = (Motion("m1", "南门绿地改建车位", how[0]), Motion("m2", "2栋1单元加装电梯", how[1], scope))
+    assembly = Assembly("A7", mode or draw(st.sampled_from(list(Mode))), register, motions)
+    said = draw(st.lists(st.tuples(voters, st.dictionaries(st.sampled_from(["m1", "m2"]), choices, min_size=1), seen_reasons), max_size=12))
+    papers = tuple(paper(seq, voter, marks) for seq, (voter, marks, _) in enumerate(said, 1))
+    rulings = tuple(Ruling(seq, reason, draw(st.sampled_from([None, "m1"]))) for seq, (_, _, reason) in enumerate(said, 1) if reason)
+    return assembly, Close(papers, rulings, draw(st.frozensets(st.sampled_from([*PEOPLE, "P1+P2", "DEV"]))))
+
+
+def paper(seq: int, voter: str, marks: dict[str, Choice]) -> Paper:
+    return Paper(seq, voter, marks, "2026-07-03T01:12:00.000000Z", "paper", receipt(KEY, "A7", seq), salt(KEY, "A7", seq))
+
+
+def green_corner(mode: Mode) -> tuple[Assembly, Close]:
+    """Nine homes and a couple's, one matter: passed, with a co-owner without mandate, a late paper, a changed mind and parking."""
+    couple, parking = Unit("010", 9860, ("H", "W")), Unit("p01", 1250, ("P1",), use=Use.PARKING)
+    register = Register((*flats(9), couple, parking))
+    said = ["yes", "yes", "yes", "yes", "yes", "no", "abstain", "invalid"]
+    papers = [paper(seq, f"P{seq}", {"m1": Choice(choice)}) for seq, choice in enumerate(said, 1)]
+    papers += [paper(9, "W", {"m1": Choice.NO}), paper(10, "P6", {"m1": Choice.YES}), paper(11, "P9", {"m1": Choice.NO})]
+    motion = Motion("m1", "南门绿地改建车位", Settings(Kind.SPECIAL))
+    return Assembly("A7", mode, register, (motion,)), Close(tuple(papers), (Ruling(11, Reason.LATE),), frozenset({"P1", "P9"}))
