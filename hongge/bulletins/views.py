@@ -21,9 +21,11 @@ from hongge.bulletins import actions, paper, queries
 from hongge.bulletins.forms import BeginForm, EditForm, ExternalForm
 from hongge.bulletins.models import Bulletin, ExternalFigure, Publication, typed_numbers
 from hongge.bulletins.workflow import BULLETIN, OFFICE, by_another, externals, signed_by_another
+from hongge.civic.timeline import timeline
 from hongge.kernel import flow
-from hongge.kernel.access import ANONYMOUS, Actor
+from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
+from hongge.kernel.pages import Signed, actor_of
 from hongge.kernel.places import Place
 
 PAGE = 50
@@ -39,16 +41,6 @@ DONE = {
     "withdraw": gettext_lazy("退回修改了，改好要再核对一次"),
     "discard": gettext_lazy("作废了"),
 }
-
-
-class Signed(HttpRequest):
-    """A request whose actor the shell has set."""
-
-    actor: Actor
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    return getattr(request, "actor", ANONYMOUS)
 
 
 def visible(request: HttpRequest, pk: int) -> tuple[Bulletin, Actor]:
@@ -123,7 +115,7 @@ def shown(
     context = sheet(request, held, actor)
     context |= {
         "buttons": buttons(held, actor),
-        "timeline": queries.timeline(held),
+        "timeline": timeline(BULLETIN, held, actor),
         "notes": [(note, may_sign(note.external, held, actor)) for note in context["reading"].notes],
     }
     if held.state == Bulletin.State.DRAFT and actor.role in OFFICE:

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Duty
-from hongge.civic.posts import ADMINISTRATORS, POSTS, RESIDENT
+from hongge.civic.posts import POSTS, RESIDENT
 from hongge.kernel.access import ANONYMOUS, Actor
 from hongge.kernel.places import Place, by_code, levels
+from hongge.portal.menu import entries
 
 ELDER = "view"  # the cookie of 长辈版
 
@@ -45,19 +46,11 @@ def home(actor: Actor) -> str:
 
 
 def menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
-    """The left menu of the desk, by what one does. Administrators keep rights and tables; they have no matters."""
-    if actor.duty is None or actor.role == RESIDENT:
-        return []
-    entries = [(_("今日待办"), "today", False)]
-    if actor.role not in ADMINISTRATORS:
-        entries += [(_("诉求"), "requests:index", False), (_("地方"), "places", False)]
-        entries += [(_("数字"), "figures", True), (_("通报"), "bulletins:index", False)]
-    else:
-        entries += [(_("管理"), "admin:index", True)]
+    """The left menu, with the page one is on."""
     return [
-        {"label": label, "url": url, "rule": rule, "count": None, "current": _here(request, url)}
-        for label, name, rule in entries
-        for url in [reverse(name)]
+        {"label": str(entry.label), "url": url, "rule": entry.rule, "count": None, "current": _here(request, url)}
+        for entry in entries(actor)
+        for url in [reverse(entry.url)]
     ]
 
 

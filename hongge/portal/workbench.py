@@ -89,12 +89,25 @@ class Offer:
 
 
 Offering = Callable[[Actor], Offer]
+Searching = Callable[[Actor, str], list[Row]]
 _offers: dict[str, Offering] = {}
+_searches: dict[str, Searching] = {}
 
 
 def offer(name: str, function: Offering) -> None:
     """Let a system put its things on every desk; under one name once."""
     _offers[name] = function
+
+
+def searchable(label: str, function: Searching) -> None:
+    """Let a system's records be found by words, under a heading of their own; the function looks only at what the actor may see."""
+    _searches[label] = function
+
+
+def found(actor: Actor, words: str) -> list[Card]:
+    """What the systems find, each under its heading; nothing of those that find nothing."""
+    cards = [Card(label, tuple(function(actor, words))) for label, function in _searches.items()]
+    return [card for card in cards if card.rows]
 
 
 def desk(actor: Actor) -> Offer:

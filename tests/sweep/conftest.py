@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.sweep.opens import OPENS
 from tests.sweep.world import World, build
 
 
@@ -19,7 +20,7 @@ def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def town_with_marks(db: None) -> World:
-    return build()
+    return build(OPENS)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from hongge.portal.management.commands.routes import routes
-from tests.sweep.world import OPENS, STRANGER, Address, World
+from tests.sweep.opens import OPENS
+from tests.sweep.world import STRANGER, Address, World
 
 TOKENS = re.compile(rb'name="(?:csrfmiddlewaretoken|_once)" value="[^"]*"')
 READERS = (
@@ -40,7 +41,7 @@ def test_every_address_of_our_own_says_who_may_open_it() -> None:
 
 def test_every_address_with_a_parameter_is_swept(world: World) -> None:
     wanted = {address.name for address in world.addresses if address.parameters}
-    assert wanted == set(OPENS), "tests/sweep/world.py: say in OPENS what a new address opens"
+    assert wanted == set(OPENS), "tests/sweep/opens: say what a new address opens"
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -1,6 +1,6 @@
 """What the sweep walks over: every address, filled for one reader with what is theirs, somebody else's, or nobody's.
 
-A new address with a parameter needs a line in OPENS: what it opens, and who decides whether it is one's own.
+A new address with a parameter needs a line in tests/sweep/opens: what it opens, and who decides whether it is one's own.
 """
 
 from __future__ import annotations
@@ -14,17 +14,15 @@ from typing import Any
 
 from django.test import Client
 
-from hongge.bulletins.models import Bulletin
 from hongge.kernel.access import ANONYMOUS, Actor
 from hongge.kernel.files import StoredFile, keep_photo
-from hongge.kernel.places import Place, below
 from hongge.kernel.secrets import normal_phone
 from hongge.portal.management.commands.routes import routes
 from hongge.portal.town.pictures import draw
 from hongge.systems.requests import actions
 from hongge.systems.requests.models import Category, Request
 from tests.cast import Cast
-from tests.cast import build as build_cast
+from tests.laid import lay
 
 STRANGER = "stranger"
 NAME, PHONE = "阚娜蕊", "13911112222"  # the reporter of the marked requests
@@ -58,12 +56,16 @@ class Three:
     absent: Values
 
 
+Opens = Callable[["World", Actor], Three]
+
+
 @dataclass
 class World:
     cast: Cast
     marked: Request
     done: Request
     far: Request
+    opens: dict[str, Opens]
 
     @property
     def readers(self) -> list[str]:
@@ -89,7 +91,7 @@ class World:
 
     def values(self, address: Address, reader: str) -> Three | None:
         """None for an address that opens no single record."""
-        return OPENS[address.name](self, self.actor(reader)) if address.parameters else None
+        return self.opens[address.name](self, self.actor(reader)) if address.parameters else None
 
     def places(self, address: Address, reader: str) -> Iterator[str]:
         """The address filled with whatever exists, one's own first."""
@@ -100,12 +102,12 @@ class World:
         yield from (address.at(values) for values in (three.own, three.foreign, three.absent) if values is not None)
 
 
-def build() -> World:
-    cast = build_cast(requests=True)
+def build(opens: dict[str, Opens]) -> World:
+    cast = lay(requests=True)
     person = cast["resident"].person
     person.name = RESIDENT_NAME
     person.save()
-    return World(cast, marked(cast, "城建花苑/5栋/1单元"), resolved(cast, marked(cast, "城建花苑/3栋")), far(cast))
+    return World(cast, marked(cast, "城建花苑/5栋/1单元"), resolved(cast, marked(cast, "城建花苑/3栋")), far(cast), opens)
 
 
 def picture() -> StoredFile:
@@ -150,100 +152,3 @@ def far(cast: Cast) -> Request:
         photos=[picture()],
         actor=cast.visitor("青石雅居"),
     )
-
-
-# --- what each address opens -------------------------------------------------------------------------------------------------
-
-
-def by_number(**more: Callable[[Request], Any] | Any) -> Callable[[World, Actor], Three]:
-    def opens(world: World, actor: Actor) -> Three:
-        seen = Request.objects.visible_to(actor) if actor.duty or actor.person else Request.objects.none()
-        first = [r for r in (world.marked, world.done, world.far) if seen.filter(pk=r.pk).exists()]
-        own = first[0] if first else (seen.filter(photos__isnull=False) if more else seen).order_by("pk").first()
-        other = next((r for r in (world.far, world.marked) if not seen.filter(pk=r.pk).exists()), None)
-
-        def filled(request: Request) -> Values:
-            return {"number": request.number, **{name: value(request) if callable(value) else value for name, value in more.items()}}
-
-        absent = {"number": "JZ-20200101-0001", **{name: 9_999_999 if callable(value) else value for name, value in more.items()}}
-        return Three(filled(own) if own else None, filled(other) if other else None, absent)
-
-    return opens
-
-
-def by_link(**more: Any) -> Callable[[World, Actor], Three]:
-    def opens(world: World, actor: Actor) -> Three:
-        other = {name: value(world.far) if callable(value) else value for name, value in more.items()}
-        own = {name: value(world.marked) if callable(value) else value for name, value in more.items()}
-        foreign = {"token": world.marked.token} | other if other != own else None  # one's own link with something of another's
-        return Three({"token": world.marked.token} | own, foreign, {"token": "0" * 32} | own)
-
-    return opens
-
-
-def by_place(world: World, actor: Actor) -> Three:
-    elsewhere = Place.objects.exclude(below(actor.path)).order_by("-pk").first()
-    own = actor.place if actor.place else None
-    return Three({"pk": own} if own else None, {"pk": elsewhere.pk} if elsewhere else None, {"pk": 9_999_999})
-
-
-def by_code(**more: Any) -> Callable[[World, Actor], Three]:
-    def opens(world: World, actor: Actor) -> Three:
-        return Three({"code": world.cast.places["城建花苑"].public_code} | more, None, {"code": "NOWHERE"} | more)
-
-    return opens
-
-
-def by_bulletin(**more: Any) -> Callable[[World, Actor], Three]:
-    def opens(world: World, actor: Actor) -> Three:
-        seen = set(Bulletin.objects.visible_to(actor).values_list("pk", flat=True))
-        every = set(Bulletin._default_manager.values_list("pk", flat=True))
-        own, other = (next(iter(sorted(some)), None) for some in (seen, every - seen))
-        return Three({"pk": own} | more if own else None, {"pk": other} | more if other else None, {"pk": 9_999_999} | more)
-
-    return opens
-
-
-def by_figure(world: World, actor: Actor) -> Three:
-    return Three({"name": "requests.received"}, None, {"name": "requests.nothing"})
-
-
-def by_publication(world: World, actor: Actor) -> Three:
-    published = Bulletin._default_manager.filter(state="published").first()
-    assert published is not None
-    return Three({"code": published.publication.code}, None, {"code": "1-AAAA-BBBB-CCCC-DDDD"})
-
-
-def photo(request: Request) -> int:
-    return int(request.photos.order_by("pk")[0].pk)
-
-
-OPENS: dict[str, Callable[[World, Actor], Three]] = {
-    "place_public": by_code(),
-    "place_qr_svg": by_code(),
-    "place_qr_png": by_code(),
-    "place_poster": by_code(),
-    "place_records": by_code(which="working"),
-    "requests:report": by_code(),
-    "requests:track": by_link(),
-    "requests:track_photo": by_link(pk=photo),
-    "requests:track_step": by_link(step="urge"),
-    "requests:show": by_number(),
-    "requests:photo": by_number(pk=photo),
-    "requests:reveal": by_number(),
-    "requests:step": by_number(step="remark"),
-    "api:get_request": by_number(),
-    "place": by_place,
-    "place_outlines": by_place,
-    "figure_records": by_figure,
-    "figure_records_export": by_figure,
-    "bulletins:show": by_bulletin(),
-    "bulletins:paper": by_bulletin(),
-    "bulletins:preview": by_bulletin(),
-    "bulletins:edit": by_bulletin(),
-    "bulletins:add_external": by_bulletin(),
-    "bulletins:sign_external": by_bulletin(external=1),
-    "bulletins:step": by_bulletin(step="check"),
-    "bulletins:verify": by_publication,
-    "bulletins:public_paper": by_publication,
-}

@@ -1,7 +1,7 @@
 """Reads of bulletins: their numbers today and frozen, what has changed since, what is published where."""
 
 from hongge.bulletins.queries.numbers import Available, Difference, available, differences, freeze, ids_digest, measured, value_now
-from hongge.bulletins.queries.published import by_code, last_at, next_number, published_above, published_for, timeline, untouched
+from hongge.bulletins.queries.published import by_code, last_at, next_number, published_above, published_for, untouched
 from hongge.bulletins.queries.reading import Note, Number, Paragraph, Piece, Reading, reading
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "published_above",
     "published_for",
     "reading",
-    "timeline",
     "untouched",
     "value_now",
 ]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Max, QuerySet
 
 from hongge.bulletins.models import Bulletin, Publication
 from hongge.bulletins.workflow import BULLETIN, externals
 from hongge.civic.models import Organisation
-from hongge.civic.queries import doers
 from hongge.kernel import checkpoints, clock, flow
 from hongge.kernel.access import Actor
 from hongge.kernel.journal import Entry, digest_of
@@ -73,18 +71,3 @@ def next_number(issuer: Organisation | None, mast: str) -> int:
     year = clock.today().year
     same = Bulletin.objects.filter(issuer=issuer, mast=mast, opened_at__gte=clock.start_of(date(year, 1, 1)))
     return int(same.exclude(state=Bulletin.State.DISCARDED).aggregate(n=Max("nth"))["n"] or 0) + 1
-
-
-@dataclass(frozen=True)
-class TimelineLine:
-    at: datetime
-    words: str
-    who: str
-
-
-def timeline(bulletin: Bulletin) -> list[TimelineLine]:
-    """Who did what, newest first."""
-    happened = flow.history(BULLETIN, bulletin)
-    people = doers(line.duty for line in happened)
-    found = [(line, people.get(line.duty or 0)) for line in happened]
-    return [TimelineLine(line.at, BULLETIN.step_label(line.step), f"{doer.body} {doer.name}" if doer else "") for line, doer in found]

@@ -6,9 +6,9 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 
+from hongge.kernel.pages import Signed
 from hongge.kernel.routes import route
 from hongge.portal import exports
-from hongge.portal.views.figures import Signed
 from hongge.systems.requests.forms import RequestFilter
 from hongge.systems.requests.models import Request
 

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from hongge.civic.models import Duty, Organisation
 from hongge.kernel import clock
+from hongge.kernel.pages import Signed
 from hongge.kernel.places import Place, in_one_stream, levels
 from hongge.kernel.routes import route
 from hongge.portal import boards, shapes
 from hongge.portal.periods import period_of
-from hongge.portal.views.figures import Asked, Signed, shown
+from hongge.portal.views.figures import Asked, shown
 
 SHOWN = 500  # places on one page or map
 CARDS = 4
@@ -62,7 +63,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One place: what is inside, who serves it, what is going on, where it lies."""
     place, actor = reached(request, pk), cast(Signed, request).actor
     ask = Asked(actor, place, period_of("month"))
-    standing_first = sorted(boards.headline(), key=lambda figure: any(part.on for part in boards.parts_of(figure)))
+    standing_first = sorted(boards.headline(), key=boards.has_past)
     names = [figure.name for figure in standing_first][:CARDS]
     cards = [shown(card, ask, "") for group in boards.board(place, ask.period, names) for card in group.cards]
     children = boards.children_of(place, counted=False).standing_on(clock.today())

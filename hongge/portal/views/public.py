@@ -23,13 +23,13 @@ from hongge.civic.posts import GRID_LEADER
 from hongge.civic.queries import visitor_at
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
+from hongge.kernel.forms import GuardedText, StepForm, clean_phone
 from hongge.kernel.limits import spend, whence
 from hongge.kernel.places import Place, below, by_code, full_names
 from hongge.kernel.routes import route
 from hongge.portal import notices
 from hongge.systems.requests import actions
 from hongge.systems.requests.figures import SOLVED, WORKING
-from hongge.systems.requests.forms import GuardedText, StepForm, clean_phone
 from hongge.systems.requests.models import Request
 
 PAGE = 50

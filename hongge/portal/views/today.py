@@ -12,19 +12,13 @@ from hongge.civic.models import Tenure
 from hongge.civic.posts import ADMINISTRATORS, RESIDENT
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
+from hongge.kernel.pages import Signed
 from hongge.kernel.places import Place, below, full_names
 from hongge.kernel.routes import route
-from hongge.portal import offers, workbench
+from hongge.portal import workbench
 from hongge.systems.requests.models import Request
 
 FOUND = 20
-offers_are_made = offers  # importing it is what puts the systems' things on the desks
-
-
-class Signed(HttpRequest):
-    """A request whose actor the shell has set."""
-
-    actor: Actor
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -57,7 +51,8 @@ def search(request: HttpRequest) -> HttpResponse:
     where = full_names({row.path for row in rows})
     within = Place.objects.filter(below(actor.path)).matching(words).defer("outline")[: FOUND + 1] if words and actor.duty else []
     lines = [(row, where[row.path]) for row in rows]
-    return render(request, "portal/search.html", {"words": words, "lines": lines, "places": within, "most": FOUND})
+    more = workbench.found(actor, words) if words and actor.duty else []
+    return render(request, "portal/search.html", {"words": words, "lines": lines, "places": within, "more": more, "most": FOUND})
 
 
 urlpatterns = [

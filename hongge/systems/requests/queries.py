@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Organisation
-from hongge.civic.posts import OF_ORGANISATION, REPORTER, SYSTEM
-from hongge.civic.queries import doers
+from hongge.civic.posts import OF_ORGANISATION
+from hongge.civic.queries import Doer, doers
+from hongge.civic.timeline import Beside, TimelineLine, is_resident
+from hongge.civic.timeline import timeline as tell
 from hongge.kernel import calendar, flow, spoken
 from hongge.kernel.access import Actor
 from hongge.kernel.places import Place
@@ -49,37 +50,22 @@ def sign_due(request: Request, *, since: datetime) -> datetime | None:
     return _after(row, since) if row else None
 
 
-@dataclass
-class TimelineLine:
-    """One line of the timeline. `who` is masked for residents; `say` is what was said, set apart."""
-
-    at: datetime
-    words: str
-    who: str = ""
-    say: str = ""
-
-
 def timeline(request: Request, actor: Actor) -> list[TimelineLine]:
     """Everything visible that happened, newest first, in the reader's words."""
-    lines = flow.history(REQUEST, request)
-    resident = actor.role == REPORTER or actor.duty is None
-    people = doers(line.duty for line in lines)
-    says, more = _beside([line.entry for line in lines], actor, resident=resident)
-    leads = dict(Organisation.objects.filter(pk__in=[line.facts.get("lead") or 0 for line in lines]).values_list("pk", "name"))
-    told = []
-    for line in lines:
-        doer = people.get(line.duty or 0)
-        if line.step in ("resolve", "reject") and request.result and line.entry == _last(lines, line.step):
-            says[line.entry].insert(0, request.result)
-        if line.role == REPORTER and not resident:
-            who = _("报事人")
-        elif line.role == SYSTEM:
-            who = _("到期自动办理")
-        else:
-            who = f"{doer.body} {doer.masked if resident else doer.name}" if doer else ""
-        words = _words(line, request, leads.get(line.facts.get("lead") or 0, ""), doer.body if doer else "", resident=resident)
-        told.append(TimelineLine(line.at, words + more.get(line.entry, ""), who, "\n".join(says.get(line.entry, []))))
-    return told
+    plainly = is_resident(actor)
+    leads: dict[int, str] = {}
+
+    def beside(lines: list[flow.Line]) -> Beside:
+        leads.update(Organisation.objects.filter(pk__in=[line.facts.get("lead") or 0 for line in lines]).values_list("pk", "name"))
+        added = _beside([line.entry for line in lines], actor, resident=plainly)
+        if request.result and (last := next((line.entry for line in lines if line.step in ("resolve", "reject")), None)):
+            added.says[last].insert(0, request.result)
+        return added
+
+    def words(line: flow.Line, doer: Doer | None) -> str:
+        return _words(line, request, leads.get(line.facts.get("lead") or 0, ""), doer.body if doer else "", resident=plainly)
+
+    return tell(REQUEST, request, actor, beside=beside, words=words)
 
 
 def _words(line: flow.Line, request: Request, lead: str, body: str, *, resident: bool) -> str:
@@ -94,10 +80,10 @@ def _words(line: flow.Line, request: Request, lead: str, body: str, *, resident:
     return _("%(body)s%(did)s") % {"body": body, "did": words} if named else words
 
 
-def _beside(entries: list[int], actor: Actor, *, resident: bool) -> tuple[dict[int, list[str]], dict[int, str]]:
+def _beside(entries: list[int], actor: Actor, *, resident: bool) -> Beside:
     """What the side records of these entries say, and what they add to the line itself. A lead never reads what was said in contacts."""
-    says: dict[int, list[str]] = defaultdict(list)
-    more: dict[int, str] = {}
+    added = Beside()
+    says, more = added.says, added.more
     at_lead = actor.role in OF_ORGANISATION
     for word in Word.objects.filter(entry__in=entries):
         if word.to != Word.To.OFFICE or not resident:
@@ -120,11 +106,7 @@ def _beside(entries: list[int], actor: Actor, *, resident: bool) -> tuple[dict[i
         more[mark.entry_id] = rating + (_("（工作人员代填）") if mark.by_staff else "")
         if mark.reason:
             says[mark.entry_id].append(mark.reason)
-    return says, more
-
-
-def _last(lines: list[flow.Line], step: str) -> int | None:
-    return next((line.entry for line in lines if line.step == step), None)
+    return added
 
 
 @dataclass(frozen=True)

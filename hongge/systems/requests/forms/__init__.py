@@ -1,20 +1,15 @@
 """Shape of input for requests. A form asks only for what is not known."""
 
-from hongge.systems.requests.forms.fields import GuardedText, StepForm, clean_phone
 from hongge.systems.requests.forms.lists import RequestFilter, SheetForm
 from hongge.systems.requests.forms.report import RegisterForm, ReportForm, TrackForm
-from hongge.systems.requests.forms.steps import STEP_FORMS, NothingForm, RevealForm
+from hongge.systems.requests.forms.steps import STEP_FORMS, RevealForm
 
 __all__ = [
     "STEP_FORMS",
-    "GuardedText",
-    "NothingForm",
     "RegisterForm",
     "ReportForm",
     "RequestFilter",
     "RevealForm",
     "SheetForm",
-    "StepForm",
     "TrackForm",
-    "clean_phone",
 ]

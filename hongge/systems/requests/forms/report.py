@@ -8,8 +8,8 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from hongge.kernel.forms import GuardedText, PhotosField, StepForm, clean_phone
 from hongge.kernel.places import Place
-from hongge.systems.requests.forms.fields import GuardedText, PhotosField, StepForm, clean_phone
 from hongge.systems.requests.models import Request
 
 

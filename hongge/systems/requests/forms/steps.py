@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.models import Organisation
 from hongge.civic.queries import leads_for
-from hongge.systems.requests.forms.fields import GuardedText, PhotosField, StepForm
+from hongge.kernel.forms import GuardedText, PhotosField, StepForm
 from hongge.systems.requests.models import CallBack, Category, Evaluation, Request, Word
 
 
@@ -39,6 +39,7 @@ class DispatchForm(StepForm):
         Organisation.objects.none(), label=_("协办"), help_text=_("可不选"), required=False, widget=forms.CheckboxSelectMultiple
     )
     note = forms.CharField(label=_("交代一句"), help_text=_("可不写"), max_length=400, required=False)
+    wanted: ClassVar = ("lead",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,10 +108,6 @@ class RevealForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("为什么要看"), choices=[("contact", _("联系报事人")), ("call_back", _("回访")), ("safety", _("人身安全"))]
     )
-
-
-class NothingForm(StepForm):
-    """A button that asks for nothing."""
 
 
 STEP_FORMS: dict[str, type[StepForm]] = {

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hongge.civic.posts import AT_PLACE
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import keep_photo
+from hongge.kernel.pages import Signed, page_of
 from hongge.kernel.places import Place, full_names
 from hongge.systems.requests import actions, queries
 from hongge.systems.requests.forms import RegisterForm, RequestFilter, RevealForm
-from hongge.systems.requests.models import Request, RequestQuerySet
-from hongge.systems.requests.views.buttons import buttons
-from hongge.systems.requests.views.public import press, sent
+from hongge.systems.requests.models import Request
+from hongge.systems.requests.views.buttons import BUTTONS
+from hongge.systems.requests.views.public import sent
 from hongge.systems.requests.workflow import OFFICE
 
-PAGE = 50
 LISTED = ("number", "title", "state", "path", "opened_at", "soon_at", "due_at", "done_at", "paused_at")  # what a line of the list shows
-
-
-class Signed(HttpRequest):
-    """A request whose actor the shell has set."""
-
-    actor: Actor
 
 
 def visible(request: HttpRequest, number: str) -> tuple[Request, Actor]:
@@ -51,25 +45,6 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "requests/index.html", {"filter": chosen, "page": page, "lines": lines, "may_register": actor.role in AT_PLACE})
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a list, cut without counting all of it: one row more is asked for than shown."""
-
-    number: int
-    rows: list[Request]
-    has_next: bool
-
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-
-def page_of(rows: RequestQuerySet, asked: str) -> Page:
-    number = min(max(int(asked), 1), 10_000) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-    found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
-    return Page(number, found[:PAGE], len(found) > PAGE)
-
-
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """One request: the matter left, steps and buttons right, the timeline below."""
     held, actor = visible(request, number)
@@ -79,7 +54,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 def showing(held: Request, actor: Actor) -> dict[str, object]:
     return {
         "request_": held,
-        "buttons": buttons(held, actor),
+        "buttons": BUTTONS.of(held, actor),
         "timeline": queries.timeline(held, actor),
         "steps": queries.steps(held),
         "photos": held.photos.all(),
@@ -93,7 +68,8 @@ def showing(held: Request, actor: Actor) -> dict[str, object]:
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """One button of the request page."""
     held, actor = visible(request, number)
-    return press(request, held, actor, step, back=reverse("requests:show", args=[number]), page="requests/step.html")
+    named = {"title": held.title, "number": held.number, "crumb": [{"label": _("诉求"), "url": reverse("requests:index")}]}
+    return BUTTONS.press(request, held, actor, step, back=reverse("requests:show", args=[number]), page="step.html", context=named)
 
 
 def reveal(request: HttpRequest, number: str) -> HttpResponse:

@@ -10,17 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from hongge.civic.posts import REPORTER, RESIDENT
 from hongge.civic.queries import visitor_at
-from hongge.kernel import flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import keep_photo, open_photo
 from hongge.kernel.limits import spend, whence
 from hongge.kernel.places import by_code
 from hongge.systems.requests import actions, queries
-from hongge.systems.requests.forms import STEP_FORMS, NothingForm, ReportForm, TrackForm
+from hongge.systems.requests.forms import ReportForm, TrackForm
 from hongge.systems.requests.models import Photo, Request, token_digest
-from hongge.systems.requests.views.buttons import ACTIONS, buttons, take
-from hongge.systems.requests.workflow import REQUEST
+from hongge.systems.requests.views.buttons import BUTTONS
 
 LINE = (
     ("received", gettext_lazy("收到")),
@@ -30,6 +28,8 @@ LINE = (
     ("done", gettext_lazy("办好")),
     ("closed", gettext_lazy("问您")),
 )
+
+NEXT_OF_REPORTER = {"done": "confirm", "closed": "evaluate", "need_info": "supply"}
 
 
 def report(request: HttpRequest, code: str) -> HttpResponse:
@@ -98,7 +98,9 @@ def tracking(held: Request, actor: Actor, token: str) -> dict[str, object]:
         "request_": held,
         "token": token,
         "line": [{"label": label, "state": mark(place)} for place, (_state, label) in enumerate(LINE)],
-        "buttons": buttons(held, actor, next_step={"done": "confirm", "closed": "evaluate", "need_info": "supply"}.get(held.state, "none")),
+        "buttons": BUTTONS.of(
+            held, actor, following={"done": "confirm", "closed": "evaluate", "need_info": "supply"}.get(held.state, "none")
+        ),
         "timeline": queries.timeline(held, actor),
         "looks": queries.looks(held),
         "photos": held.photos.all(),
@@ -109,28 +111,8 @@ def tracking(held: Request, actor: Actor, token: str) -> dict[str, object]:
 def track_step(request: HttpRequest, token: str, step: str) -> HttpResponse:
     """One button of the tracking page; opened without pressing, its form alone."""
     held, actor = opened(token)
-    return press(request, held, actor, step, back=reverse("requests:track", args=[token]), page="requests/track_step.html")
-
-
-def press(request: HttpRequest, held: Request, actor: Actor, step: str, *, back: str, page: str) -> HttpResponse:
-    """Validate the step's form and take the step; what was written stays in the form when it is refused."""
-    if step not in ACTIONS or not any(flow.may(actor, held, s, REQUEST.kind) for s in REQUEST.steps if s.name == step):
-        raise Http404
-    pressed = request.method == "POST"
-    form = STEP_FORMS.get(step, NothingForm)(request.POST if pressed else None, request.FILES if pressed else None, record=held)
-    if request.method == "POST" and form.is_valid():
-        try:
-            take(held, step, form, actor)
-            return redirect(back)
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
-    label = REQUEST.by_name[step].label
-    return render(
-        request,
-        page,
-        {"request_": held, "form": form, "step": step, "label": label, "back": back},
-        status=409 if request.method == "POST" else 200,
-    )
+    named = {"title": held.title, "number": held.number}
+    return BUTTONS.press(request, held, actor, step, back=reverse("requests:track", args=[token]), page="step_phone.html", context=named)
 
 
 def track_photo(request: HttpRequest, token: str, pk: int) -> FileResponse:

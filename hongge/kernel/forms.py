@@ -1,18 +1,16 @@
-"""What forms of requests are made of: guarded text, photos, phones."""
+"""What every form is made of: guarded text, photos, phones, days."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from hongge.kernel.errors import Refused
 from hongge.kernel.secrets import normal_phone
 from hongge.kernel.sensitive import found, masked
-from hongge.systems.requests.models import Request
 
 
 class GuardedText(forms.CharField):
@@ -22,14 +20,15 @@ class GuardedText(forms.CharField):
 
 
 class StepForm(forms.Form):
-    """What one button asks for. `given()` are the keyword arguments of its action.
+    """What one button asks for. `given()` are the keyword arguments of its action. `wanted`: fields the step lacks while they are empty.
 
     Words with an ID, mobile or card number in them come back once; sent again unchanged, they are kept with the number masked.
     """
 
     confirm_masked = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
+    wanted: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, *args: Any, record: Request | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
         self.record = record
         super().__init__(*args, **kwargs)
 
@@ -49,6 +48,19 @@ class StepForm(forms.Form):
         return self.cleaned_data
 
 
+class NothingForm(StepForm):
+    """A button that asks for nothing."""
+
+
+class DayInput(forms.DateInput):
+    """A day, picked or typed as 2026-07-03."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 class PhotosInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -61,7 +73,7 @@ class PhotosField(forms.FileField):
 
     widget = PhotosInput(attrs={"accept": "image/*", "multiple": True})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = [f for f in (data if isinstance(data, (list, tuple)) else [data]) if f]
         if len(files) > settings.PHOTO_MAX_COUNT:
             raise forms.ValidationError(_("最多放 %(n)s 张照片"), params={"n": settings.PHOTO_MAX_COUNT})

@@ -1,4 +1,4 @@
-"""What each system puts on a desk. A new system adds one function and one line at the foot."""
+"""What requests put on a desk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hongge.civic.posts import AT_PLACE
 from hongge.kernel import calendar, clock, flow, spoken
 from hongge.kernel.access import Actor
 from hongge.kernel.places import full_names
-from hongge.portal.workbench import SHOWN, Count, Link, Matter, Offer, Press, offer
+from hongge.portal.workbench import SHOWN, Count, Link, Matter, Offer, Press
 from hongge.systems.requests.models import CLOSED, Request, RequestQuerySet
 from hongge.systems.requests.workflow import NEXT, OFFICE, REQUEST
 
@@ -23,7 +23,7 @@ WAITING = {
 }
 
 
-def requests(actor: Actor) -> Offer:
+def on_desk(actor: Actor) -> Offer:
     """Open requests: an office sees what waits for it and what is late, a lead what is theirs."""
     office = actor.role in OFFICE
     rows = Request.objects.visible_to(actor).in_state(*(state for state in REQUEST.states if state not in CLOSED))
@@ -94,6 +94,3 @@ def _buttons(row: Request, actor: Actor) -> tuple[Press, ...]:
         if name in allowed
     ]
     return tuple(presses) or (Press("open", _("打开"), reverse("requests:show", args=[row.number])),)
-
-
-offer("requests", requests)

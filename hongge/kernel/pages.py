@@ -1,0 +1,133 @@
+"""What the pages of every system share: who asks, a page of a list, and the buttons of a record, which come from its workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, Generic, TypeVar, cast
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from hongge.kernel import flow
+from hongge.kernel.access import ANONYMOUS, Actor
+from hongge.kernel.errors import Refused
+from hongge.kernel.files import keep_photo
+from hongge.kernel.flow import Record, Workflow
+from hongge.kernel.forms import NothingForm, StepForm
+
+PAGE = 50
+LAST_PAGE = 10_000
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Signed(HttpRequest):
+    """A request whose actor the shell has set."""
+
+    actor: Actor
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Whoever asks, in the duty worn now."""
+    return cast(Actor, getattr(request, "actor", ANONYMOUS))
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page of a list, cut without counting all of it: one row more is asked for than shown."""
+
+    number: int
+    rows: list[Row]
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+
+def page_of(rows: models.QuerySet[Row], asked: str) -> Page[Row]:
+    """The page of 50 that `?page=` asks for; the first for anything that is no number."""
+    number = min(max(int(asked), 1), LAST_PAGE) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
+    return Page(number, found[:PAGE], len(found) > PAGE)
+
+
+@dataclass(frozen=True)
+class Button:
+    """One step as it stands on the page. `plain`: its label as a resident says it. `main`: the step people take next."""
+
+    name: str
+    label: str
+    plain: str
+    reasons: tuple[str, ...]
+    form: StepForm
+    main: bool
+
+    @property
+    def needs(self) -> str:
+        """Names of the fields that must be filled before the button is worth pressing."""
+        return " ".join(name for name, field in self.form.fields.items() if field.required or name in self.form.wanted)
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """How the steps of one workflow are pressed.
+
+    `actions`: a module with one function named as each step, or the functions by step. `forms`: what a step asks, where it asks something.
+    `following`: the step people take next in each state. `plain`: labels as residents say them, where they differ.
+    """
+
+    workflow: Workflow
+    actions: ModuleType | Mapping[str, Callable[..., Any]]
+    forms: Mapping[str, type[StepForm]]
+    following: Mapping[str, str] = field(default_factory=dict)
+    plain: Mapping[str, str] = field(default_factory=dict)
+
+    def action(self, step: str) -> Callable[..., Any] | None:
+        """What the button does; None for a step that only the house itself takes."""
+        return self.actions.get(step) if isinstance(self.actions, Mapping) else getattr(self.actions, step, None)
+
+    def form(self, step: str) -> type[StepForm]:
+        return self.forms.get(step, NothingForm)
+
+    def of(self, record: Record, actor: Actor, *, following: str = "") -> list[Button]:
+        """This actor's buttons on this record, the next one first."""
+        main = following or self.following.get(record.state, "")
+        made = [
+            Button(o.name, o.label, self.plain.get(o.name, o.label), o.reasons, self.form(o.name)(record=record), o.name == main)
+            for o in flow.options(self.workflow, record, actor)
+            if self.action(o.name)
+        ]
+        return sorted(made, key=lambda button: not button.main)
+
+    def take(self, record: Record, step: str, form: StepForm, actor: Actor) -> Any:
+        """Press one button: the action with what its form gave. Photos are kept before."""
+        given = form.given()
+        if "photos" in given:
+            given = given | {"photos": [keep_photo(photo) for photo in given["photos"]]}
+        action = self.action(step)
+        assert action is not None
+        return action(record, **given, actor=actor)
+
+    def press(
+        self, request: HttpRequest, record: Record, actor: Actor, step: str, *, back: str, page: str, context: Mapping[str, object]
+    ) -> HttpResponse:
+        """Validate the step's form and take the step; opened without pressing, its form alone on `page`.
+
+        What was written stays in the form when it is refused. 404 for a step that is not this actor's.
+        """
+        known = self.workflow.by_name.get(step)
+        if known is None or self.action(step) is None or not flow.may(actor, record, known, self.workflow.kind):
+            raise Http404
+        pressed = request.method == "POST"
+        form = self.form(step)(request.POST if pressed else None, request.FILES if pressed else None, record=record)
+        if pressed and form.is_valid():
+            try:
+                self.take(record, step, form, actor)
+                return redirect(back)
+            except Refused as refused:
+                form.add_error(None, refused.reasons)
+        shown = {"form": form, "step": step, "label": known.label, "back": back, **context}
+        return render(request, page, shown, status=409 if pressed else 200)
