@@ -369,8 +369,9 @@ class Vote(Check):
                 self.fault(f"{name}里有一处读不懂，被改过：{error!r}")
 
     def rows(self, motion):
-        scope = motion["scope"]
-        return self.told["register"] if scope is None else [row for row in self.told["register"] if row[0] in set(scope)]
+        rows = self.told["register"]
+        within = {row[0] for row in rows} if motion["scope"] is None else set(motion["scope"])
+        return [row for row in rows if row[0] in within]
 
     def register(self):
         rows, frozen = self.told["register"], self.told["frozen"]
