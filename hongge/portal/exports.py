@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
-from hongge.kernel.figures import AnyFigure, Counted, Median, Rate
+from hongge.kernel.figures import AnyFigure, Counted, Line, Median, Rate, Table
 from hongge.kernel.places import Place, full_names
 from hongge.portal import boards
-from hongge.portal.boards import Group, Line, Table
+from hongge.portal.boards import Group
 from hongge.portal.periods import Period
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import REQUEST
