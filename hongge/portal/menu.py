@@ -26,6 +26,7 @@ MENU = (
     Entry(_("诉求"), "requests:index"),
     Entry(_("地方"), "places"),
     Entry(_("数字"), "figures", rule=True),
+    Entry(_("工作计划"), "bulletins:plans"),
     Entry(_("通报"), "bulletins:index"),
 )
 KEEPING = (Entry(_("今日待办"), "today"), Entry(_("管理"), "admin:index", rule=True))  # administrators keep rights and tables, no matters
