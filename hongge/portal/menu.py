@@ -27,6 +27,7 @@ MENU = (
     Entry(_("地方"), "places"),
     Entry(_("导入表格"), "imports", of=(COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)),
     Entry(_("数字"), "figures", rule=True),
+    Entry(_("工作计划"), "bulletins:plans"),
     Entry(_("通报"), "bulletins:index"),
 )
 KEEPING = (Entry(_("今日待办"), "today"), Entry(_("管理"), "admin:index", rule=True))  # administrators keep rights and tables, no matters

@@ -3,7 +3,8 @@
 `on_desk(actor) -> Offer` is offered; `found(actor, words) -> list[Row]`, where there is one, is made searchable under its heading.
 """
 
-from hongge.portal.offers import requests
+from hongge.portal.offers import plans, requests
 from hongge.portal.workbench import offer
 
 offer("requests", requests.on_desk)
+offer("plans", plans.on_desk)
