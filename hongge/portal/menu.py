@@ -24,6 +24,7 @@ class Entry:
 MENU = (
     Entry(_("今日待办"), "today"),
     Entry(_("诉求"), "requests:index"),
+    Entry(_("议事"), "decisions:index"),
     Entry(_("地方"), "places"),
     Entry(_("数字"), "figures", rule=True),
     Entry(_("通报"), "bulletins:index"),

@@ -24,7 +24,12 @@ from hongge.portal.boards import Card, Line, Number
 from hongge.portal.periods import Period, labels, period_of
 
 PAGE = 50
-RECORD_PAGES = {"requests.request": ("requests:show", "number")}  # where one record of a model opens: address name, what names it
+RECORD_PAGES = {  # where one record of a model opens: address name, what names it
+    "requests.request": ("requests:show", "number"),
+    "decisions.matter": ("decisions:show", "number"),
+    "decisions.meeting": ("decisions:meeting", "number"),
+    "decisions.actionitem": ("decisions:item", "number"),
+}
 
 
 @dataclass(frozen=True)
