@@ -25,10 +25,9 @@ from hongge.systems.requests.workflow import OFFICE
 
 @dataclass(frozen=True)
 class Sort:
-    """One kind of record: its page takes the number."""
+    """One kind of record: its model knows its page."""
 
     label: str | Promise
-    view: str
     model: Any
 
 
@@ -43,10 +42,10 @@ class Way:
 
 
 SORTS = {
-    "request": Sort(_("诉求"), "requests:show", Request),
-    "matter": Sort(_("议题"), "decisions:show", Matter),
-    "meeting": Sort(_("联席会议"), "decisions:meeting", Meeting),
-    "action_item": Sort(_("会议交办"), "decisions:item", ActionItem),
+    "request": Sort(_("诉求"), Request),
+    "matter": Sort(_("议题"), Matter),
+    "meeting": Sort(_("联席会议"), Meeting),
+    "action_item": Sort(_("会议交办"), ActionItem),
 }
 UNDER_WAY = ("accepted", "dispatched", "working", "done")
 WAYS = {
@@ -80,21 +79,17 @@ def lines(kind: str, record: int, actor: Actor) -> list[Line]:
     for one in tied:
         if one.end.kind in SORTS:
             wanted[one.end.kind].add(one.end.record)
-    seen = {
-        (sort, pk): title
-        for sort, pks in wanted.items()
-        for pk, title in SORTS[sort].model.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", "title")
-    }
+    seen = {(sort, row.pk): row for sort, pks in wanted.items() for row in SORTS[sort].model.objects.visible_to(actor).filter(pk__in=pks)}
     return [
-        Line(HOW[one.how][not one.led], SORTS[one.end.kind].label, one.end.number, title, url(one.end.kind, one.end.number))
+        Line(HOW[one.how][not one.led], SORTS[one.end.kind].label, one.end.number, row.title, row.get_absolute_url())
         for one in tied
-        if (title := seen.get((one.end.kind, one.end.record))) is not None
+        if (row := seen.get((one.end.kind, one.end.record))) is not None
     ]
 
 
 def url(kind: str, number: str) -> str:
     """The page of a record at work; empty for a kind without one."""
-    return reverse(SORTS[kind].view, args=[number]) if kind in SORTS and number else ""
+    return str(SORTS[kind].model(number=number).get_absolute_url()) if kind in SORTS and number else ""
 
 
 def ways(kind: str, record: Any, actor: Actor) -> list[Link]:

@@ -56,7 +56,7 @@ def propose(hall: Hall, where: str, kind: str, title: str, text: str, *, by: Act
 def through_branch(hall: Hall, matter: Matter, *, by: Actor, expected: int = 7, **said: Any) -> Matter:
     """Taken up, one meeting of the branch that counts, and on to the joint meeting."""
     matter = actions.take_up(matter, actor=by)
-    given = {"present": expected - 1, "agreed": expected - 1, "minutes": BRANCH_SAID} | said
+    given: dict[str, Any] = {"present": expected - 1, "agreed": expected - 1, "minutes": BRANCH_SAID} | said
     matter = actions.deliberate(matter, held_on=clock.today(), expected=expected, **given, actor=by)
     return actions.to_joint(matter, actor=by)
 

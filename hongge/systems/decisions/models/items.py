@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from hongge.civic.models import Organisation
@@ -84,6 +85,9 @@ class ActionItem(Record):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("decisions:item", args=[self.number])
 
     @property
     def due_at(self) -> datetime:

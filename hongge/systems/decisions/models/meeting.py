@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Organisation
@@ -68,6 +69,9 @@ class Meeting(Record):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("decisions:meeting", args=[self.number])
 
     @property
     def state_words(self) -> str:

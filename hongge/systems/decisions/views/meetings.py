@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.kernel.access import Actor
+from hongge.kernel.downloads import attachment
 from hongge.kernel.errors import Refused
 from hongge.kernel.pages import Signed, page_of
 from hongge.kernel.places import Place, full_names
@@ -66,9 +67,8 @@ def meeting_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
 def calendar(request: HttpRequest, number: str) -> HttpResponse:
     """The invitation for one's own calendar."""
     held, _actor = _meeting(request, number)
-    answer = HttpResponse(queries.invitation(held), content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{held.number}.ics"'
-    return answer
+    name = f"{held.number}.ics"
+    return attachment(queries.invitation(held), name, kind="text/calendar; charset=utf-8", plain=name)
 
 
 def plan(request: HttpRequest) -> HttpResponse:
