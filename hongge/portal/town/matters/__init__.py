@@ -24,7 +24,7 @@ from hongge.portal.town.people import Member
 
 def play(ground: Ground, cast: dict[str, Member], bodies: dict[str, Organisation]) -> None:
     """Two compounds over half a year."""
-    hall = Hall(ground, cast, bodies, clock.now())
+    hall = Hall(ground, cast, bodies, clock.now(), ground.chance)
     first, spring = doors(hall), first_meeting(hall)
     doors_end(hall, first, spring)
     refused(hall)

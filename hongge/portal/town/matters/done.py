@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hongge.kernel import clock, ties
+from hongge.kernel.files import keep_photo
 from hongge.kernel.ties import End
 from hongge.portal.town.matters.hall import Hall, Outcome, again, held, minuted, propose, requests_at, through_branch
+from hongge.portal.town.pictures import draw
 from hongge.systems.decisions import actions
 from hongge.systems.decisions.models import Matter, Meeting
 
@@ -79,9 +81,9 @@ def doors_end(hall: Hall, matter: Matter, meeting: Meeting) -> None:
     with hall.days_ago(116) as day:
         matter = actions.execute(matter, lead=hall.bodies["锦华物业"], due_on=day + timedelta(days=30), actor=hall.community)
     with hall.days_ago(98):
-        matter = actions.report(
-            matter, text="四扇门连闭门器都换好了，旧门折价抵了200元。发票和合同在物业办公室可以查。", spent=1_220_000, actor=hall.company
-        )
+        words = "四扇门连闭门器都换好了，旧门折价抵了200元。发票和合同在物业办公室可以查。"
+        picture = keep_photo(draw("door", hall.chance))
+        matter = actions.report(matter, text=words, spent=1_220_000, photos=[picture], actor=hall.company)
     with hall.days_ago(95):
         actions.close(matter, actor=hall.community)
 

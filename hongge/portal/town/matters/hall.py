@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 
 from django.utils import timezone
@@ -32,6 +33,7 @@ class Hall:
     cast: dict[str, Member]
     bodies: dict[str, Organisation]
     now: datetime
+    chance: Random
 
     def __post_init__(self) -> None:
         self.community = self.cast["community"].actor

@@ -37,6 +37,9 @@ def table(place: Place, *, kind: str, record: int, number: str, title: str, acto
     """提请联席会商: something of another system waits for the next meeting at its place. Refused while it waits already."""
     if actor.role not in HOSTS or not actor.reaches(place.path):
         raise Refused(f"您的身份不能把{place.name}的事提请联席会商")
+    ahead = AgendaItem.objects.filter(kind=kind, record=record, meeting__state__in=(Meeting.State.PLANNED, Meeting.State.INVITED))
+    if standing := ahead.select_related("meeting").first():
+        raise Refused(f"这件事已经在{standing.meeting.number}的议程上了")
     try:
         with transaction.atomic():
             asked = Tabled.objects.create(
