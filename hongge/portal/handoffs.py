@@ -5,7 +5,51 @@
 
 A follower runs in the same transaction as the step it follows (`kernel.flow.follow`), calls one action of the other system, and never
 writes a row itself. Systems do not import each other; whoever asks "what happens elsewhere when …?" reads this file alone.
-
-There is one system so far, so no hand-over yet. The first ones expected: a request that becomes a dispute, a wish or a deed; a joint
-meeting's action item that becomes a request; a lift project that opens an owners' vote.
+What becomes another record because somebody asks for it stands in views/ties.py.
 """
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from hongge.kernel import flow, ties
+from hongge.kernel.access import SYSTEM, Actor
+from hongge.kernel.flow import follow
+from hongge.kernel.ties import End
+from hongge.systems.decisions.models import Discussion, Matter, Meeting
+from hongge.systems.requests import actions as requests
+from hongge.systems.requests.models import Request
+from hongge.systems.requests.workflow import REQUEST
+
+
+def tell_request(pk: int, text: str, actor: Actor) -> None:
+    """A word on a request's timeline, where it is still open and this actor may leave one."""
+    held = Request.objects.visible_to(SYSTEM).filter(pk=pk).first()
+    remark = REQUEST.by_name["remark"]
+    if held and held.state in remark.sources and flow.may(actor, held, remark, REQUEST.kind):
+        requests.remark(held, text=text, actor=actor)
+
+
+@follow("meeting", "open")
+@follow("meeting", "roll")
+def requests_on_an_agenda_are_tied_to_their_meeting(meeting: Meeting, actor: Actor) -> None:
+    for item in meeting.items.filter(kind="request"):
+        ties.tie(End("request", item.record or 0, item.number), End("meeting", meeting.pk, meeting.number), how="tabled")
+
+
+@follow("meeting", "confirm")
+def confirmed_minutes_are_told_to_their_requests(meeting: Meeting, actor: Actor) -> None:
+    for item in meeting.items.filter(kind="request").prefetch_related("discussions"):
+        last = list(item.discussions.all())[-1]
+        said = {"number": meeting.number, "outcome": _(Discussion.Outcome(last.outcome).label), "text": last.text}
+        words = _("联席会议%(number)s：%(outcome)s。%(text)s") if last.text else _("联席会议%(number)s：%(outcome)s")
+        tell_request(item.record or 0, words % said, actor)
+
+
+@follow("matter", "close")
+def a_closed_matter_is_told_to_the_requests_it_came_from(matter: Matter, actor: Actor) -> None:
+    for tied in ties.of("matter", matter.pk):
+        if tied.end.kind == "request" and not tied.led:
+            tell_request(
+                tied.end.record, _("议题%(number)s办结：%(result)s") % {"number": matter.number, "result": matter.result_words}, actor
+            )

@@ -24,6 +24,7 @@ class Entry:
 MENU = (
     Entry(_("今日待办"), "today"),
     Entry(_("诉求"), "requests:index"),
+    Entry(_("议事"), "decisions:index"),
     Entry(_("地方"), "places"),
     Entry(_("导入表格"), "imports", of=(COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)),
     Entry(_("数字"), "figures", rule=True),

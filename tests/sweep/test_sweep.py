@@ -125,6 +125,8 @@ def test_the_three_administrators_keep_apart(world: World) -> None:
         "system_admin": {
             "requests/category",
             "requests/deadline",
+            "decisions/procedure",
+            "decisions/matterkind",
             "kernel/calendaryear",
             "kernel/day",
             "kernel/place",

@@ -3,8 +3,12 @@
 `on_desk(actor) -> Offer` is offered; `found(actor, words) -> list[Row]`, where there is one, is made searchable under its heading.
 """
 
-from hongge.portal.offers import plans, requests
-from hongge.portal.workbench import offer
+from django.utils.translation import gettext_lazy as _
+
+from hongge.portal.offers import decisions, plans, requests
+from hongge.portal.workbench import offer, searchable
 
 offer("requests", requests.on_desk)
+offer("decisions", decisions.on_desk)
 offer("plans", plans.on_desk)
+searchable(_("议题"), decisions.found)
