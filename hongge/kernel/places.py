@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
+from django.urls import reverse
 from pypinyin import Style, lazy_pinyin
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
@@ -64,12 +65,16 @@ class PlaceQuerySet(MP_NodeQuerySet["Place"]):
         return self.filter(level__in=names)
 
     def standing_on(self, day: date) -> Self:
-        """Places that exist on that day."""
-        return self.filter(models.Q(from_on=None) | models.Q(from_on__lte=day), models.Q(to_on=None) | models.Q(to_on__gt=day))
+        """Places that exist on that day, each once: shadows of places that moved are left out."""
+        return self.living().filter(models.Q(from_on=None) | models.Q(from_on__lte=day), models.Q(to_on=None) | models.Q(to_on__gt=day))
 
     def living(self) -> Self:
         """Places that are somewhere: no shadows of places that moved."""
         return self.filter(shadow_of=None)
+
+    def visible_to(self, actor: Any) -> Self:
+        """Places are public; each is asked from where one stands (`actor`: kernel.access.Actor, a floor above)."""
+        return self.filter(below(actor.path))
 
     def matching(self, words: str) -> Self:
         """Search by name, official code or pinyin initials."""
@@ -107,6 +112,9 @@ class Place(MP_Node):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("place", args=[self.pk])
 
     @property
     def label(self) -> str:
