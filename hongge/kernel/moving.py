@@ -59,22 +59,30 @@ def fault_of(place: Place, under: Place) -> str | None:
 def move(place: Place, *, under: Place, on: date, actor: Actor) -> Place:
     """Set the place, and all that stands in it, under another parent from that day on. Returns it as it stands now."""
     with transaction.atomic():
-        place, under = Place.objects.select_for_update().get(pk=place.pk), Place.objects.get(pk=under.pk)
+        fresh = Place.objects.select_for_update().in_bulk([place.pk, under.pk])
+        place, under = fresh[place.pk], fresh[under.pk]
         tree = {p.pk: p for p in Place.objects.select_for_update().within(place)}
         if reason := fault_of(place, under):
             raise Refused(reason)
         before = place.path[: -Place.steplen]
-        left = Place.objects.get(path=before)
+        left = _at(before)
         paths = _used(place)
-        Place.objects.move(Place.objects.get(pk=place.pk), under, "last-child")
+        Place.objects.move(_at(place.path), under, "last-child")
         Place.objects.filter(pk__in=tree, cell=left.cell_id).update(cell=under.cell_id)
         shadows = _cast([p for p in tree.values() if p.path in paths], on)
         Place.objects.filter(path=before).update(numchild=F("numchild") + 1)
         _leave(place, shadows)
         _carry_open(place, actor, before=left.pk, now=under.pk)
-        moved = Place.objects.get(pk=place.pk)
+        moved = Place.objects.in_bulk([place.pk])[place.pk]
         flow.witness("place", "move", place.pk, actor, place=moved, before=left.pk, now=under.pk, on=on)
     return moved
+
+
+def _at(path: str) -> Place:
+    """The place at a path, read anew: moving writes into the object it is given."""
+    place = Place.objects.filter(path=path).first()
+    assert place is not None
+    return place
 
 
 def _used(place: Place) -> set[str]:

@@ -180,7 +180,7 @@ def add(parent: Place | None, name: str, level: str, **more: Any) -> Place:
     if parent is not None:
         place.stream_id = parent.stream_id
         place.cell_id = parent.cell_id
-        fresh = Place.objects.get(pk=parent.pk)
+        fresh = Place.objects.in_bulk([parent.pk])[parent.pk]
         Place.objects.add_child(fresh, instance=place)
     else:
         Place.objects.add_root(instance=place)

@@ -128,10 +128,10 @@ def carry(workflow: Workflow, record: R, actor: Actor, *, place: Place, **facts:
     _only(facts, CARRY_FACTS, CARRY)
     model = type(record)
     with transaction.atomic():
-        stored = model._default_manager.select_for_update().select_related("cell").get(pk=record.pk, place=place)
+        stored = model._default_manager.select_for_update(of=("self",)).select_related("cell").filter(pk=record.pk, place=place).first()
+        assert stored is not None and place.cell is not None  # whoever carries holds the record, and every place is settled
         if (stored.path, stored.cell_id) == (place.path, place.cell_id):
             return stored
-        assert place.cell is not None  # every place has one once it is settled
         figures.moved(stored, figures.standing(stored), {})
         stored.path, stored.cell, stored.version = place.path, place.cell, stored.version + 1
         model._default_manager.filter(pk=stored.pk).update(path=place.path, cell=place.cell_id, version=stored.version)

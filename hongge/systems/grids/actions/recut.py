@@ -69,7 +69,7 @@ def take_effect(recut: Recut, *, actor: Actor) -> Recut:
         for line in by_kind["move"]:
             target = made[line.grid_id] if line.grid_id else line.under
             assert line.place is not None and target is not None
-            Change.objects.filter(pk=line.pk).update(made=target, left=Place.objects.get_parent(line.place))
+            Change.objects.filter(pk=line.pk).update(made=target, left=Place.objects.filter(path=line.place.path[: -Place.steplen]).first())
             moving.move(line.place, under=target, on=today, actor=actor)
         for line in by_kind["close"]:
             assert line.place is not None
@@ -85,7 +85,7 @@ def take_effect(recut: Recut, *, actor: Actor) -> Recut:
 def _begin(line: Change, on: date) -> Place:
     """A new grid, with its team as a body that can be given matters."""
     assert line.under is not None
-    grid = places.add(Place.objects.get(pk=line.under_id), line.name, GRID.name, code=line.code, outline=line.outline, from_on=on)
+    grid = places.add(line.under, line.name, GRID.name, code=line.code, outline=line.outline, from_on=on)
     Organisation.objects.create(kind=Organisation.Kind.GRID, name=line.name, place=grid, opened_on=on)
     Change.objects.filter(pk=line.pk).update(made=grid)
     return grid

@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hongge.civic.models import Duty
 from hongge.civic.posts import AT_PLACE, SYSTEM
@@ -90,3 +91,20 @@ class Change(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["recut", "kind", "place"], condition=Q(place__isnull=False), name="change_place_once")
         ]
+
+    @property
+    def words(self) -> str:
+        """The line as people read it; once it is done, with where the place came from."""
+        name = self.place.name if self.place else self.name
+        match self.kind:
+            case Change.Kind.NEW:
+                return _("新设%(name)s") % {"name": name}
+            case Change.Kind.CLOSE:
+                return _("撤销%(name)s") % {"name": name}
+            case Change.Kind.OUTLINE:
+                return _("改%(name)s的轮廓") % {"name": name}
+        to = self.made or self.under
+        now = to.name if to else self.grid.name if self.grid else ""
+        if self.left:
+            return _("%(name)s从%(before)s划到%(now)s") % {"name": name, "before": self.left.name, "now": now}
+        return _("%(name)s划到%(now)s") % {"name": name, "now": now}

@@ -103,7 +103,7 @@ def three_lines(place: Place, since: date, until: date) -> list[ThreeLines]:
 def history_of(grid: Place) -> list[tuple[Recut, list[Change]]]:
     """The re-cuts that touched this grid, the newest first, with what they did to it."""
     touching = Q(place=grid) | Q(under=grid) | Q(made=grid) | Q(left=grid)
-    rows = Change.objects.filter(touching, recut__state="in_force").select_related("recut", "place", "made", "left")
+    rows = Change.objects.filter(touching, recut__state="in_force").select_related("recut", "place", "under", "grid", "made", "left")
     by_recut: dict[int, tuple[Recut, list[Change]]] = {}
     for row in rows.order_by("-recut__effective_on", "-recut__pk", "pk"):
         by_recut.setdefault(row.recut_id, (row.recut, []))[1].append(row)

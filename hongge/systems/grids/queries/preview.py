@@ -13,7 +13,7 @@ from hongge.civic.models import Duty, Organisation
 from hongge.kernel import clock, figures, moving
 from hongge.kernel.figures import AnyFigure, Figure
 from hongge.kernel.moving import Going
-from hongge.kernel.places import Place, below
+from hongge.kernel.places import Place, below, full_names
 from hongge.systems.grids.models import Change, Recut
 from hongge.systems.grids.workflow import plan
 
@@ -88,12 +88,14 @@ def preview_of(recut: Recut) -> Preview:
     changes = plan.lines(recut)
     shown = Preview(plan.faults(recut, changes))
     shifts: dict[tuple[str, date, str, str], int] = defaultdict(int)
+    moving_now = [change.place for change in changes if change.kind == Change.Kind.MOVE and change.place]
+    names, above = full_names({place.path for place in moving_now}), _above(moving_now)
     for change in changes:
         match change.kind:
             case Change.Kind.NEW:
                 shown.begun.append(change)
             case Change.Kind.MOVE:
-                shown.moved.append(_moved(change, shifts))
+                shown.moved.append(_moved(change, names, above, shifts))
             case Change.Kind.CLOSE:
                 shown.ended.append(_ended(change))
             case Change.Kind.OUTLINE:
@@ -106,13 +108,18 @@ def preview_of(recut: Recut) -> Preview:
     return shown
 
 
-def _moved(change: Change, shifts: dict[tuple[str, date, str, str], int]) -> Moved:
-    assert change.place is not None
+def _above(places: list[Place]) -> dict[str, Place]:
+    """Every place above these, by path."""
+    paths = {place.path[:n] for place in places for n in range(Place.steplen, len(place.path), Place.steplen)}
+    return {p.path: p for p in Place.objects.filter(path__in=paths).defer("outline")}
+
+
+def _moved(change: Change, names: dict[str, str], above: dict[str, Place], shifts: dict[tuple[str, date, str, str], int]) -> Moved:
     place = change.place
-    grid = next((p for p in reversed(Place.objects.get_ancestors(place)) if p.level == GRID.name), None)
-    above = Place.objects.get_parent(place)
+    assert place is not None
+    line = [above[place.path[:n]] for n in range(len(place.path) - Place.steplen, 0, -Place.steplen)]
+    before = next((p for p in line if p.level == GRID.name), line[0]).name
     now = change.grid.name if change.grid else change.under.name if change.under else ""
-    before = (grid or above).name
     going = moving.survey(place)
     for workflow in (kind.workflow for kind in going if kind.open):
         for record in moving.standing_at(workflow, place).exclude(state__in=workflow.finals):
@@ -124,7 +131,7 @@ def _moved(change: Change, shifts: dict[tuple[str, date, str, str], int]) -> Mov
     )
     bodies = Organisation.objects.filter(below(place.path, "place__path"), closed_on=None).order_by("kind", "pk")
     homes = Place.objects.within(place).at_level(ROOM.name).standing_on(clock.today()).count()
-    return Moved(change, place.full_name(), before, now, homes, going, list(duties.order_by("pk")), list(bodies))
+    return Moved(change, names[place.path], before, now, homes, going, list(duties.order_by("pk")), list(bodies))
 
 
 def _ended(change: Change) -> Ended:

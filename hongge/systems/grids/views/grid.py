@@ -71,7 +71,12 @@ def index(request: HttpRequest) -> HttpResponse:
     on_day = {"violations": queries.violations_on, "leaderless": queries.leaderless_on, "short": queries.short_on}
     counts = [{"label": _("网格"), "number": every.count(), "url": here}]
     counts += [
-        {"label": label, "number": on_day[name](day).visible_to(actor).count(), "url": f"{here}?lacking={name}"} for name, label in lacking
+        {
+            "label": label,
+            "number": on_day[name](day).visible_to(actor).count(),
+            "url": reverse("grids:violations") if name == "violations" else f"{here}?lacking={name}",
+        }
+        for name, label in lacking
     ]
     shown = {
         "own": own,
@@ -101,7 +106,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         (line, [(figure, number, figure_url(figure.name, grid, since, until)) for figure, number in line.numbers])
         for line in queries.three_lines(grid, since, until)
     ]
-    inside = Place.objects.within(grid).at_level("compound", "building").standing_on(day).exclude(outline=None)[:SHOWN]
+    drawable = Place.objects.within(grid).standing_on(day).exclude(outline=None)
+    inside = drawable.at_level("compound")[:SHOWN] or drawable.at_level("building")[:SHOWN]
     drawn = [shape_of(grid, band=1)] if grid.outline else []
     context = {
         "grid": grid,
@@ -202,7 +208,8 @@ def beside(community: Place, grid: Place | None) -> list[dict[str, Any]]:
     """What lies around, to draw beside: the community and its grids, one's own marked."""
     grids = queries.grids_on(clock.today()).within(community).exclude(outline=None)
     around = [shape_of(p, selected=grid is not None and p.pk == grid.pk) for p in grids]
-    return ([shape_of(community, band=1)] if community.outline else []) + around
+    ground = shape_of(community, band=1) | {"name": ""}  # its name would lie under those of the grids
+    return ([ground] if community.outline else []) + around
 
 
 def outlines(request: HttpRequest) -> HttpResponse:

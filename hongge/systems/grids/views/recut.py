@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic.posts import AT_PLACE
+from hongge.civic.queries import Doer
 from hongge.civic.timeline import timeline
 from hongge.kernel import flow
 from hongge.kernel.access import Actor
@@ -76,10 +77,17 @@ def recut(request: HttpRequest, pk: int) -> HttpResponse:
         "preview": None if over else queries.preview_of(held),
         "buttons": BUTTONS.of(held, actor),
         "adds": [(label, reverse("grids:change", args=[pk, kind])) for kind, label in ADDS.items()] if may_change else [],
-        "timeline": timeline(RECUT, held, actor),
+        "timeline": timeline(RECUT, held, actor, words=told),
         "shapes": beside(held.place, None),
     }
     return render(request, "grids/recut.html", shown)
+
+
+def told(line: flow.Line, doer: Doer | None) -> str:
+    """What a line of the history says: which kind of change was written."""
+    if line.step != "change":
+        return _(RECUT.step_label(line.step))
+    return _("去掉一条") if line.facts.get("kind") == "strike" else _("写进方案：%(kind)s") % {"kind": _(ADDS[line.facts["kind"]])}
 
 
 def change(request: HttpRequest, pk: int, kind: str) -> HttpResponse:

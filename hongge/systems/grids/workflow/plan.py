@@ -18,7 +18,7 @@ from hongge.systems.grids.models import Change, Recut
 
 def lines(recut: Recut) -> list[Change]:
     """Every line with the places it names, in the order they were written."""
-    return list(recut.changes.select_related("place", "under", "grid__under", "grid__made", "made").order_by("pk"))
+    return list(recut.changes.select_related("place", "under", "grid__under", "made", "left").order_by("pk"))
 
 
 def digest_of(changes: list[Change]) -> str:
