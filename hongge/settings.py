@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "hongge.bulletins",
     "hongge.systems.decisions",
     "hongge.systems.requests",
+    "hongge.systems.grids",
     "hongge.civic",
     "hongge.kernel",
     "django.contrib.admin",

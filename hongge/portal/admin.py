@@ -27,6 +27,7 @@ from hongge.kernel.places import Place
 from hongge.kernel.secrets import mask_phone
 from hongge.portal.accounts import PhoneField
 from hongge.systems.decisions.models import MatterKind, Procedure, ProcedureStep
+from hongge.systems.grids.models import GridRole
 from hongge.systems.requests.models import Category, Deadline
 
 
@@ -127,6 +128,12 @@ class MatterKinds(Kept):
     list_display = ("order", "code", "name", "route", "rule", "procedure", "notice_days", "basis")
     list_display_links = ("code",)
     list_select_related = ("procedure",)
+
+
+@admin.register(GridRole, site=administration)
+class GridRoles(Kept):
+    list_display = ("order", "name", "post", "unit", "wanted", "in_use")
+    list_display_links = ("name",)
 
 
 @admin.register(CalendarYear, site=administration)

@@ -2,9 +2,10 @@
 
 from hongge.kernel import calendar
 from hongge.systems.decisions.imports import load_procedures
+from hongge.systems.grids.imports import load_roles
 from hongge.systems.requests.imports import load_tables
 
 
 def base_tables() -> dict[str, int]:
-    """Calendar years, categories, deadlines and procedures, where they are missing. Returns rows added."""
-    return {"days": calendar.seed_years(), **load_tables(), **load_procedures()}
+    """Calendar years, categories, deadlines, procedures and the roles of a grid, where they are missing. Returns rows added."""
+    return {"days": calendar.seed_years(), **load_tables(), **load_procedures(), **load_roles()}

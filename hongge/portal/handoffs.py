@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from hongge.civic.models import Organisation
+from hongge.civic.queries import leads_for
 from hongge.kernel import flow, ties
 from hongge.kernel.access import SYSTEM, Actor
 from hongge.kernel.flow import follow
@@ -19,7 +21,7 @@ from hongge.kernel.ties import End
 from hongge.systems.decisions.models import Discussion, Matter, Meeting
 from hongge.systems.requests import actions as requests
 from hongge.systems.requests.models import Request
-from hongge.systems.requests.workflow import REQUEST
+from hongge.systems.requests.workflow import OFFICE, REQUEST
 
 
 def tell_request(pk: int, text: str, actor: Actor) -> None:
@@ -53,3 +55,16 @@ def a_closed_matter_is_told_to_the_requests_it_came_from(matter: Matter, actor: 
             tell_request(
                 tied.end.record, _("议题%(number)s办结：%(result)s") % {"number": matter.number, "result": matter.result_words}, actor
             )
+
+
+@follow("request", "carry")
+def a_request_led_by_a_grid_goes_to_the_grid_it_was_carried_to(request: Request, actor: Actor) -> None:
+    """A re-cut took it out of the reach of the grid that leads it: it is given to the new grid, which signs for it anew."""
+    if request.state not in ("dispatched", "working") or actor.role not in OFFICE:
+        return
+    lead, category = request.lead, request.category
+    if lead is None or category is None or lead.kind != Organisation.Kind.GRID or request.path.startswith(lead.place.path):
+        return
+    if new := leads_for(request.place).filter(kind=Organisation.Kind.GRID).first():
+        back = requests.recategorise(request, category=category, title=request.title, actor=actor)
+        requests.dispatch(back, lead=new, actor=actor)

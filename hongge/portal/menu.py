@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hongge.civic.posts import ADMINISTRATORS, COMMUNITY_STAFF, DISTRICT_STAFF, RESIDENT, STREET_STAFF
+from hongge.civic.posts import ADMINISTRATORS, AT_PLACE, AUDITOR, COMMUNITY_STAFF, DISTRICT_STAFF, RESIDENT, STREET_STAFF
 from hongge.kernel.access import Actor
 
 
@@ -25,6 +25,7 @@ MENU = (
     Entry(_("今日待办"), "today"),
     Entry(_("诉求"), "requests:index"),
     Entry(_("议事"), "decisions:index"),
+    Entry(_("网格"), "grids:index", of=(*AT_PLACE, AUDITOR)),
     Entry(_("地方"), "places"),
     Entry(_("导入表格"), "imports", of=(COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)),
     Entry(_("数字"), "figures", rule=True),

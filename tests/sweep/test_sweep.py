@@ -127,6 +127,7 @@ def test_the_three_administrators_keep_apart(world: World) -> None:
             "requests/deadline",
             "decisions/procedure",
             "decisions/matterkind",
+            "grids/gridrole",
             "kernel/calendaryear",
             "kernel/day",
             "kernel/place",
