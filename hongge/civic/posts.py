@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 VISITOR = "visitor"  # someone at a QR code, without an account
 REPORTER = "reporter"  # whoever holds the tracking link of a request
+OWNER = "owner"  # whoever owns a home that a record touches, acting on that one record
 SYSTEM = "system"
 RESIDENT = "resident"
 GRID_LEADER = "grid_leader"

@@ -26,6 +26,7 @@ from hongge.kernel.journal import Entry
 from hongge.kernel.places import Place
 from hongge.kernel.secrets import mask_phone
 from hongge.portal.accounts import PhoneField
+from hongge.systems.elevators.models import Requirement
 from hongge.systems.requests.models import Category, Deadline
 
 
@@ -100,6 +101,12 @@ class Deadlines(Kept):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_change_permission(request, obj)
+
+
+@admin.register(Requirement, site=administration)
+class Requirements(Kept):
+    list_display = ("order", "code", "label", "step", "source", "required")
+    list_display_links = ("code",)
 
 
 @admin.register(CalendarYear, site=administration)
