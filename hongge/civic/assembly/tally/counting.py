@@ -34,7 +34,7 @@ def add_up(roll: Roll, found: Sorted, settings: Settings) -> Result:
     joining: list[Elector] = []
     if settings.joins:
         joined = _leading(heads, area)
-        joining = [by_id[name] for name in settings.delivered if name in by_id and name not in found.returned]
+        joining = [by_id[name] for name in sorted(settings.delivered) if name in by_id and name not in found.returned]
     joined_n, joined_a = sum(elector.heads for elector in joining), sum(elector.area for elector in joining)
     if joined is not None:
         heads[joined] += joined_n
@@ -52,6 +52,7 @@ def add_up(roll: Roll, found: Sorted, settings: Settings) -> Result:
         joined=joined,
         joined_n=joined_n,
         joined_a=joined_a,
+        joiners=tuple(elector.id for elector in joining),
         counted=found.counted,
         rejected=tuple(found.rejected),
         flagged=roll.flagged,

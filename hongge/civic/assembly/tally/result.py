@@ -107,6 +107,7 @@ class Result:
     joined: Choice | None = None
     joined_n: int = 0
     joined_a: int = 0
+    joiners: tuple[str, ...] = ()
     counted: int = 0  # ballots; co-owners who marked alike are several ballots of one elector
     rejected: tuple[Rejected, ...] = ()
     flagged: tuple[str, ...] = ()  # electors alone and joint, for a human to look at

@@ -15,8 +15,8 @@ ALONE_AND_JOINT, OWNERLESS, DEVELOPERS = "alone_and_joint", "ownerless", "develo
 class Elector:
     """One person in the count, and the area of all its units (0.01 m²).
 
-    `id`: the owners' ids in order, joined by +; `heads`: 1, or 0 where the person is counted with what it owns alone.
-    `flags`: `alone_and_joint` is for a human to look at, `ownerless`, `developer`.
+    `id`: the owners' ids in order, joined by +; where no owner is known, + and the unit. `heads`: 1, or 0 where the person is counted
+    with what it owns alone. `flags`: `alone_and_joint` is for a human to look at, `ownerless`, `developer`.
     """
 
     id: str
@@ -56,7 +56,8 @@ class Roll:
 
     @cached_property
     def by_id(self) -> dict[str, Elector]:
-        return {elector.id: elector for elector in self.electors}
+        """Those that can vote."""
+        return {elector.id: elector for elector in self.electors if elector.owners}
 
     @cached_property
     def joint(self) -> dict[str, list[Elector]]:
@@ -93,7 +94,7 @@ def electors(units: Iterable[Unit], settings: Settings) -> list[Elector]:
 
 
 def _elector(name: str, held: list[Unit], grouped: dict[str, list[Unit]], settings: Settings) -> Elector:
-    owners = () if name.startswith("#") else tuple(name.split("+"))
+    owners = () if name.startswith("+") else tuple(name.split("+"))
     flags, heads = set(), 1
     if not owners:
         flags.add(OWNERLESS)
@@ -113,12 +114,12 @@ def holder(unit: Unit) -> str:
     """The id of the elector that votes for it."""
     if unit.state is not State.DELIVERED:
         return named((unit.developer,))
-    return named(unit.owners) if unit.owners else f"#{unit.id}"
+    return named(unit.owners) or f"+{unit.id}"
 
 
 def named(owners: Iterable[str]) -> str:
     """The id of an exact set of owners: each once, in order, joined by +. An id that holds a + names several."""
-    return "+".join(sorted({part for owner in owners for part in owner.split("+")}))
+    return "+".join(sorted({part for owner in owners for part in owner.split("+") if part}))
 
 
 def _buyers(units: Iterable[Unit], settings: Settings) -> frozenset[str]:

@@ -73,7 +73,7 @@ def _stands_for(roll: Roll, voter: str) -> list[str]:
 
 def _co_owned(found: Sorted, roll: Roll, alone: dict[str, Ballot]) -> None:
     """Ballots of co-owners whom nobody named as representative. All of them alike is their ballot; anything else is none."""
-    marks = {part: ballot for voter, ballot in alone.items() for part in voter.split("+")}
+    marks = {part: ballot for ballot in sorted(alone.values(), key=attrgetter("seq")) for part in named((ballot.voter,)).split("+")}
     used: set[int] = set()
     against: set[int] = set()
     for elector in {elector.id: elector for part in marks for elector in roll.joint[part]}.values():
