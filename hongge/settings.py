@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "hongge.portal",
     "hongge.bulletins",
     "hongge.systems.requests",
+    "hongge.civic.assembly",
     "hongge.civic",
     "hongge.kernel",
     "django.contrib.admin",
