@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "hongge.bulletins",
     "hongge.systems.requests",
     "hongge.systems.elevators",
+    "hongge.civic.assembly",
     "hongge.civic",
     "hongge.kernel",
     "django.contrib.admin",

@@ -26,7 +26,7 @@ MARKS = {"_", "gettext", "gettext_lazy"}
 HAN = re.compile("[\u3400-\u9fff]")
 CALL = re.compile(r"""\b(?:_|gettext)\((?:u?)('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")\)""", re.S)
 # Words that are declared, and translated where a page shows them: `{% translate step.label %}`.
-DECLARED = {"Workflow", "Step", "Figure", "Rate", "Median", "Level", "Post", "Refused"}
+DECLARED = {"Workflow", "Step", "Figure", "AtDate", "Rate", "Median", "Level", "Post", "Refused"}
 HEAD = """# {title}
 # Made by `python -m tests.catalogue`; only the lines that begin with msgstr are written by hand.
 msgid ""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
+from django.urls import reverse
 from pypinyin import Style, lazy_pinyin
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
@@ -67,6 +68,10 @@ class PlaceQuerySet(MP_NodeQuerySet["Place"]):
         """Places that exist on that day."""
         return self.filter(models.Q(from_on=None) | models.Q(from_on__lte=day), models.Q(to_on=None) | models.Q(to_on__gt=day))
 
+    def visible_to(self, actor: Any) -> Self:
+        """Places are public; each is asked from where one stands (`actor`: kernel.access.Actor, a floor above)."""
+        return self.filter(below(actor.path))
+
     def matching(self, words: str) -> Self:
         """Search by name, official code or pinyin initials."""
         return self.filter(models.Q(name__icontains=words) | models.Q(initials__startswith=words.lower()) | models.Q(code=words))
@@ -99,6 +104,9 @@ class Place(MP_Node):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("place", args=[self.pk])
 
     @property
     def label(self) -> str:

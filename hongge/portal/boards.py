@@ -1,6 +1,7 @@
 """The figure board: many figures of one place and period, in a number of queries that does not grow with records or places.
 
-Whole months come from the month cells, days at the edges from the rows themselves. Places stand in code order and are never ranked.
+Whole months come from the month cells, days at the edges from the rows themselves, what holds at a date from its dated rows. Places stand
+in code order and are never ranked.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from django.apps import apps
 from django.db.models import Sum
 from django.db.models.functions import Substr
 
-from hongge.kernel.figures import AnyFigure, Counter, Figure, Median, Rate, Sums, figures, percent, sums
+from hongge.kernel.figures import AnyFigure, Counted, Counter, Median, Rate, Sums, figures, percent, sums
 from hongge.kernel.flow import workflows
 from hongge.kernel.journal import Head
 from hongge.kernel.places import Place, PlaceQuerySet, below, in_one_stream, levels
-from hongge.portal.periods import Period, months_back
+from hongge.portal.periods import Period, month_end, months_back
 
 MEDIAN_ROWS = 5000  # a card works a median out up to so many rows; beyond, the reader asks for it by opening it
 TREND = 6  # whole months
@@ -27,16 +28,16 @@ TREND = 6  # whole months
 Number = int | float | None
 
 
-def base(chosen: Iterable[AnyFigure]) -> list[Figure]:
+def base(chosen: Iterable[AnyFigure]) -> list[Counted]:
     """The plain figures that these are made of, each once."""
-    found: dict[str, Figure] = {}
+    found: dict[str, Counted] = {}
     for figure in chosen:
         for part in parts_of(figure):
             found[part.name] = part
     return list(found.values())
 
 
-def parts_of(figure: AnyFigure) -> tuple[Figure, ...]:
+def parts_of(figure: AnyFigure) -> tuple[Counted, ...]:
     match figure:
         case Rate():
             return figure.numerator, figure.denominator
@@ -85,14 +86,20 @@ def board(place: Place, period: Period, names: Iterable[str] = ()) -> list[Group
     """Cards of the named figures (all headline figures without names) in groups by system."""
     chosen = [figures[name] for name in names] or headline()
     plain = base(chosen)
-    dated = [figure for figure in plain if figure.on]
     now = _whole(sums(plain, place, period.since, period.until))
-    before = _whole(sums(dated, place, *period.before))
-    months = trend(dated, place, period)
+    before = _whole(_before(plain, place, period))
+    months = trend(plain, place, period)
     groups: dict[str, list[Card]] = defaultdict(list)
     for figure in chosen:
         groups[figure.name.partition(".")[0]].append(_card(figure, place, period, now, before, months))
     return [Group(str(apps.get_app_config(system).verbose_name), cards) for system, cards in groups.items()]
+
+
+def _before(plain: list[Counted], place: Place, period: Period) -> Sums:
+    """The year before: the same period, or the same day for what holds at a date. What stands now has no past."""
+    day = period.day_before
+    over_period, at_day = ([figure for figure in plain if figure.when == when] for when in ("period", "day"))
+    return sums(over_period, place, *period.before) | sums(at_day, place, day, day)
 
 
 def _whole(found: Sums) -> dict[str, int]:
@@ -105,7 +112,7 @@ def _card(
     if isinstance(figure, Median):
         later = now[figure.over.name] > MEDIAN_ROWS
         return Card(figure, None if later else figure.value(place, period.since, period.until), later=later)
-    known = all(part.on for part in parts_of(figure))
+    known = has_past(figure)
     return Card(
         figure,
         value_of(figure, now),
@@ -113,6 +120,11 @@ def _card(
         before=value_of(figure, before) if known else None,
         trend=tuple(value_of(figure, month) for month in months) if known else (),
     )
+
+
+def has_past(figure: AnyFigure) -> bool:
+    """Whether its number can be told for an earlier time."""
+    return all(part.when != "now" for part in parts_of(figure))
 
 
 def listed(place: Place, period: Period, names: Iterable[str] = ()) -> list[dict[str, Any]]:
@@ -129,17 +141,26 @@ def listed(place: Place, period: Period, names: Iterable[str] = ()) -> list[dict
     return found
 
 
-def trend(dated: list[Figure], place: Place, period: Period) -> list[dict[str, int]]:
-    """The last whole months up to the period's end, oldest first: {figure name: number} for each. None at places without cells."""
+def trend(plain: list[Counted], place: Place, period: Period) -> list[dict[str, int]]:
+    """The last whole months up to the period's end, oldest first: {figure name: number} for each, at a date for each month's last day.
+
+    None at places without cells.
+    """
     if not levels[place.level].counted:
         return []
-    first = months_back(period.last_month, TREND - 1)
-    cells = Counter.objects.filter(below(place.path), figure__in=[f.name for f in dated], month__gte=first, month__lte=period.last_month)
+    over_month, at_day = ([figure for figure in plain if figure.when == when] for when in ("period", "day"))
+    months = [months_back(period.last_month, back) for back in range(TREND - 1, -1, -1)]
+    cells = Counter.objects.filter(
+        below(place.path), figure__in=[f.name for f in over_month], month__gte=months[0], month__lte=period.last_month
+    )
     found = {
         (month, name): n for month, name, n in cells.values("month", "figure").annotate(n=Sum("total")).values_list("month", "figure", "n")
     }
-    months = [months_back(period.last_month, back) for back in range(TREND - 1, -1, -1)]
-    return [{figure.name: int(found.get((month, figure.name), 0)) for figure in dated} for month in months]
+    return [
+        {figure.name: int(found.get((month, figure.name), 0)) for figure in over_month}
+        | _whole(sums(at_day, place, month, month_end(month)))
+        for month in months
+    ]
 
 
 @dataclass(frozen=True)
@@ -216,6 +237,6 @@ def journal_position(place: Place) -> int:
     return int(heads.aggregate(n=Sum("seq"))["n"] or 0)
 
 
-def states_of(figure: Figure) -> dict[str, str]:
+def states_of(figure: Counted) -> dict[str, str]:
     """The states of the records it counts, in words; none for records without a workflow."""
     return next((workflow.states for workflow in workflows.values() if workflow.model is figure.of), {})

@@ -31,6 +31,23 @@ class Period:
         return year_back(self.since), month_end(year_back(until)) if until == month_end(until) else year_back(until)
 
     @property
+    def as_of(self) -> date:
+        """The day on which what holds at a date is counted: the last one, or today while that lies ahead."""
+        return min(self.until, clock.today())
+
+    @property
+    def as_of_words(self) -> str:
+        """截至11月25日, with the year when it is another."""
+        day = self.as_of
+        words = _("%(m)s月%(d)s日") if day.year == clock.today().year else _("%(y)s年%(m)s月%(d)s日")
+        return _("截至%(day)s") % {"day": words % {"y": day.year, "m": day.month, "d": day.day}}
+
+    @property
+    def day_before(self) -> date:
+        """That day a year earlier."""
+        return year_back(self.as_of)
+
+    @property
     def before_words(self) -> str:
         """上年同期; while the period runs, the months compared with: 上年11月, 上年1–11月."""
         if not self.running:

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hongge.kernel import clock, figures
-from hongge.kernel.figures import Figure, Median, Rate
+from hongge.kernel.access import ANONYMOUS
+from hongge.kernel.figures import Counted, Median, Rate
 from hongge.kernel.places import Place
 from tests.cast import Cast
 
@@ -24,13 +25,20 @@ def test_every_figure_prints_its_definition(name: str) -> None:
     assert figure.label and figure.unit and len(figure.definition) > 8
 
 
+def test_what_is_counted_can_be_shown_to_whoever_may_see_it(town: Cast) -> None:
+    for figure in [f for f in figures.figures.values() if isinstance(f, Counted)]:
+        rows = figure.rows(Place.objects.get(depth=1), date(2025, 1, 1), clock.today())
+        assert set(figure.listed(rows.visible_to(town["street"].actor)).values_list("pk")) <= set(rows.values_list("pk")), figure.name
+        assert not rows.visible_to(ANONYMOUS).exists(), figure.name
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(name=st.sampled_from(NAMES), span=spans, nth=st.integers(0, 500))
 def test_the_value_is_what_its_rows_make(town: Cast, name: str, span: list[int], nth: int) -> None:
     figure, place = figures.figures[name], any_place(nth)
     since, until = clock.today() - timedelta(days=span[1]), clock.today() - timedelta(days=span[0])
     match figure:
-        case Figure():
+        case Counted():
             assert figure.value(place, since, until) == figure.count(figure.rows(place, since, until))
         case Rate():
             over, under = figure.parts(place, since, until)
@@ -47,9 +55,9 @@ def test_the_value_is_what_its_rows_make(town: Cast, name: str, span: list[int],
 def test_a_parent_is_the_sum_of_its_children_and_of_what_stands_on_itself(town: Cast) -> None:
     since, until = date(2025, 1, 1), clock.today()
     for figure in [f for f in figures.figures.values() if f.additive]:
-        assert isinstance(figure, Figure)
+        assert isinstance(figure, Counted)
         for parent in Place.objects.at_level("district", "street", "community"):
-            own = figure.count(figure.rows(parent, since, until).filter(path=parent.path))
+            own = figure.count(figure.rows(parent, since, until).filter(**{figure.path: parent.path}))
             children = [figure.value(child, since, until) for child in Place.objects.get_children(parent)]
             assert figure.value(parent, since, until) == own + sum(children), figure.name
             by_child = figures.sums([figure], parent, since, until, prefix=len(parent.path) + Place.steplen)[figure.name]

@@ -11,7 +11,7 @@ from typing import Any
 
 from hongge.bulletins.models import Bulletin, FrozenFigure, figure_called, shown
 from hongge.bulletins.workflow import externals
-from hongge.kernel.figures import AnyFigure, Figure, Median, Rate, figures, percent
+from hongge.kernel.figures import AnyFigure, Counted, Median, Rate, figures, percent
 from hongge.kernel.places import Place
 
 
@@ -23,7 +23,7 @@ def plain(value: int | float | None) -> str:
 def value_now(figure: AnyFigure, place: Place, since: date, until: date) -> str:
     """The number as the records give it at this moment."""
     match figure:
-        case Figure():
+        case Counted():
             return plain(figure.count(figure.rows(place, since, until)))
         case Rate():
             over, under = (part.count(part.rows(place, since, until)) for part in (figure.numerator, figure.denominator))
@@ -46,9 +46,9 @@ def ids_digest(ids: Iterable[int]) -> str:
     return hashlib.sha256("".join(f"{pk}\n" for pk in sorted(ids)).encode()).hexdigest()
 
 
-def measured(figure: Figure | Median, place: Place, since: date, until: date) -> Measured:
+def measured(figure: Counted | Median, place: Place, since: date, until: date) -> Measured:
     """One read of the rows gives number, count and digest, so that they cannot disagree."""
-    column = figure.weigh if isinstance(figure, Figure) else figure.column
+    column = figure.weigh if isinstance(figure, Counted) else figure.column
     rows = list(figure.rows(place, since, until).order_by().values_list("pk", column or "pk"))
     if isinstance(figure, Median):
         value = plain(round(median(amount for _pk, amount in rows) / figure.divide, 2) if rows else None)
@@ -134,11 +134,11 @@ class Available:
 def available(bulletin: Bulletin) -> list[Available]:
     """Every declared figure with today's value for the bulletin's place and period."""
     at = (bulletin.place, bulletin.since, bulletin.until)
-    counted = {f.name: f.count(f.rows(*at)) for f in figures.values() if isinstance(f, Figure)}
+    counted = {f.name: f.count(f.rows(*at)) for f in figures.values() if isinstance(f, Counted)}
     result = []
     for figure in figures.values():
         match figure:
-            case Figure():
+            case Counted():
                 value = shown(plain(counted[figure.name]))
             case Rate():
                 value = shown(plain(percent(counted[figure.numerator.name], counted[figure.denominator.name])))

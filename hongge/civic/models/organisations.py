@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 
+from hongge.civic.posts import SYSTEM
+from hongge.kernel.access import Actor
 from hongge.kernel.places import Place, initials_of
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Bodies are public: whoever is at work sees them all."""
+        return self.all() if actor.duty or actor.role == SYSTEM else self.none()
+
+    def in_being(self, day: date) -> Self:
+        """Founded by that day and not closed on it. `closed_on` is the first day no longer."""
+        return self.filter(Q(opened_on=None) | Q(opened_on__lte=day), Q(closed_on=None) | Q(closed_on__gt=day))
+
     def leading(self) -> Self:
         """Those that can be given a matter to lead."""
         return self.exclude(kind__in=(Organisation.Kind.PARTY, Organisation.Kind.UNIT)).filter(closed_on=None)

@@ -10,9 +10,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from hongge.civic.models.organisations import Organisation
-from hongge.civic.posts import ADMINISTRATORS, POSTS
+from hongge.civic.posts import ADMINISTRATORS, AT_PLACE, AUDITOR, POSTS, SYSTEM
 from hongge.kernel import clock
-from hongge.kernel.places import Place
+from hongge.kernel.access import Actor
+from hongge.kernel.places import Place, below
 from hongge.kernel.secrets import BlindIndexField, Sealed, SealedTextField, mask_name
 
 
@@ -36,6 +37,13 @@ class Person(Sealed):
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """At one's place for those who keep it, in one's own body, and one's own."""
+        if actor.role in (*AT_PLACE, AUDITOR, SYSTEM):
+            return self.filter(below(actor.path, "place__path"))
+        own = Q(person=actor.person) if actor.person else Q(pk=None)
+        return self.filter(own | Q(organisation=actor.organisation) if actor.organisation else own)
+
     def in_office(self, day: date) -> Self:
         """Held on that day. `to_on` is the first day no longer held."""
         return self.filter(Q(to_on=None) | Q(to_on__gt=day), from_on__lte=day)

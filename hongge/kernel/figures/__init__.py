@@ -2,26 +2,29 @@
 
 A figure says which records count (`where`), on which of their dates (`on`) and with what weight. From that one statement come
 the rows that open, the total, and the month cells kept in the transaction of every change (a law proves them equal).
+What holds at a date (`AtDate`) says which rows are in force on a day; it is counted from them each time.
 """
 
 from hongge.kernel.figures.cells import Standing, attname, faults, kept, moved, recount, standing
+from hongge.kernel.figures.counter import Counter, month_of, next_month
 from hongge.kernel.figures.declared import (
     AnyFigure,
-    Counter,
+    AtDate,
+    Counted,
     Figure,
     Median,
     Rate,
     Sums,
     declare,
     figures,
-    month_of,
-    next_month,
     percent,
     sums,
 )
 
 __all__ = [
     "AnyFigure",
+    "AtDate",
+    "Counted",
     "Counter",
     "Figure",
     "Median",

@@ -10,7 +10,8 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from hongge.kernel import clock
-from hongge.kernel.figures.declared import STOCK, Counter, Figure, figures, month_of
+from hongge.kernel.figures.counter import STOCK, Counter, month_of
+from hongge.kernel.figures.declared import Figure, figures
 from hongge.kernel.places import Place
 
 Standing = dict[str, tuple[date, int]]

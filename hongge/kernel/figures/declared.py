@@ -1,13 +1,14 @@
-"""Declared figures, rates and medians, and the one arithmetic that makes their numbers."""
+"""Declared figures, what holds at a date, rates and medians, and the one arithmetic that makes their numbers."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from operator import attrgetter
 from statistics import median
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from django.db import models
 from django.db.models import Count, Q, Sum, Value
@@ -15,33 +16,19 @@ from django.db.models.functions import Substr
 
 from hongge.kernel import clock
 from hongge.kernel.access import ScopedQuerySet
-from hongge.kernel.places import PathField, Place, below, levels
+from hongge.kernel.figures.counter import STOCK, Counter, month_of, next_month
+from hongge.kernel.places import Place, below, levels
 
-STOCK = date(1970, 1, 1)  # the month cell of figures that count what stands now
 Sums = dict[str, dict[str, int]]
-
-
-class Counter(models.Model):
-    """One month cell of one figure at one place. Kept by flow; never edited."""
-
-    figure = models.CharField(max_length=48)
-    cell = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
-    path = PathField()
-    month = models.DateField()
-    total = models.BigIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["figure", "cell", "month"], name="counter_cell")]
-        indexes = [models.Index(fields=["figure", "path", "month"], name="counter_path")]
+When = Literal["period", "day", "now"]  # what a number is true of
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A count (or a sum of `weigh`) of records in a period at a place.
+class Counted:
+    """A number that rows make: their count, or the sum of `weigh`.
 
-    `where` may use exact, in, gt and isnull on the model's own columns, so that it can be asked of one record in memory as well as of
-    the table. `on`: the date or instant a record counts by; empty for a stock, counted as it stands now.
-    `ahead`: that date may lie in the future, so a month that has not ended is counted by its rows.
+    `path`: the column that says where a row stands; for rows that are no record it leads through a relation (`place__path`).
+    `beside`: relations that a row's own words are made of, so that a list reads them at once.
     """
 
     name: str
@@ -49,14 +36,73 @@ class Figure:
     unit: str
     definition: str
     of: type[models.Model]
-    where: Q = Q()
-    on: str = ""
     weigh: str = ""
     additive: bool = True
-    ahead: bool = False
+    path: str = "path"
+    beside: tuple[str, ...] = ()
+
+    @property
+    def when(self) -> When:
+        raise NotImplementedError
+
+    @property
+    def dated_by(self) -> str:
+        """The column with the date that stands beside a row in a list; empty for none."""
+        raise NotImplementedError
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """In which order a list shows the rows."""
+        raise NotImplementedError
 
     def rows(self, place: Place, since: date, until: date) -> ScopedQuerySet:
         """The records behind the number, from `since` to `until`, both days included."""
+        raise NotImplementedError
+
+    def count(self, rows: models.QuerySet[Any]) -> int:
+        """The number that these rows make."""
+        return int(rows.aggregate(n=Sum(self.weigh) if self.weigh else Count("pk"))["n"] or 0)
+
+    def value(self, place: Place, since: date, until: date) -> int:
+        """The number, from the month cells where it has any."""
+        return sum(sums([self], place, since, until)[self.name].values())
+
+    def listed(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Rows as a page lists them, with all that their lines need."""
+        related = {*self.beside, self.path.rpartition("__")[0]} - {""}
+        return (rows.select_related(*related) if related else rows).order_by(*self.order)
+
+    def stands_at(self, row: Any) -> str:
+        """The path of the place where one of its rows stands."""
+        return str(attrgetter(self.path.replace("__", "."))(row))
+
+
+@dataclass(frozen=True)
+class Figure(Counted):
+    """A count (or a sum of `weigh`) of records in a period at a place.
+
+    `where` may use exact, in, gt and isnull on the model's own columns, so that it can be asked of one record in memory as well as of
+    the table. `on`: the date or instant a record counts by; empty for a stock, counted as it stands now.
+    `ahead`: that date may lie in the future, so a month that has not ended is counted by its rows.
+    """
+
+    where: Q = Q()
+    on: str = ""
+    ahead: bool = False
+
+    @property
+    def when(self) -> When:
+        return "period" if self.on else "now"
+
+    @property
+    def dated_by(self) -> str:
+        return self.on or "opened_at"
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return (f"-{self.on}", "-pk") if self.on else ("-pk",)
+
+    def rows(self, place: Place, since: date, until: date) -> ScopedQuerySet:
         rows = cast(ScopedQuerySet, self.of._default_manager.all()).filter(below(place.path)).filter(self.where)
         if not self.on:
             return rows
@@ -64,13 +110,34 @@ class Figure:
             return rows.filter(**{f"{self.on}__gte": clock.start_of(since), f"{self.on}__lt": clock.start_of(until + timedelta(days=1))})
         return rows.filter(**{f"{self.on}__gte": since, f"{self.on}__lte": until})
 
-    def count(self, rows: models.QuerySet[Any]) -> int:
-        """The number that these rows make."""
-        return int(rows.aggregate(n=Sum(self.weigh) if self.weigh else Count("pk"))["n"] or 0)
 
-    def value(self, place: Place, since: date, until: date) -> int:
-        """The number, mostly from the month cells."""
-        return sum(sums([self], place, since, until)[self.name].values())
+@dataclass(frozen=True)
+class AtDate(Counted):
+    """What holds on the last day of the period, by rows that say from when to when: no cells, for no step tells them that a day has come.
+
+    `on_day`: the rows in force on a day, wherever they stand. It may join and order: rows are taken by their keys, each once.
+    `began`: the column that says since when a row holds. A day that lies ahead counts as today.
+    """
+
+    on_day: Callable[[date], models.QuerySet[Any]] = field(kw_only=True)
+    began: str = ""
+
+    @property
+    def when(self) -> When:
+        return "day"
+
+    @property
+    def dated_by(self) -> str:
+        return self.began
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return self.path, "pk"
+
+    def rows(self, place: Place, since: date, until: date) -> ScopedQuerySet:
+        """The rows in force at the end of `until`; `since` does not matter."""
+        held = self.on_day(min(until, clock.today())).order_by().values("pk")
+        return cast(ScopedQuerySet, self.of._default_manager.filter(below(place.path, self.path), pk__in=held))
 
 
 @dataclass(frozen=True)
@@ -80,10 +147,14 @@ class Rate:
     name: str
     label: str
     definition: str
-    numerator: Figure
-    denominator: Figure
+    numerator: Counted
+    denominator: Counted
     unit: str = "%"
     additive: bool = False
+
+    @property
+    def when(self) -> When:
+        return self.numerator.when
 
     def rows(self, place: Place, since: date, until: date) -> ScopedQuerySet:
         return self.numerator.rows(place, since, until)
@@ -110,6 +181,10 @@ class Median:
     divide: int = 1
     additive: bool = False
 
+    @property
+    def when(self) -> When:
+        return self.over.when
+
     def rows(self, place: Place, since: date, until: date) -> ScopedQuerySet:
         return self.over.rows(place, since, until).exclude(**{self.column: None})
 
@@ -118,8 +193,8 @@ class Median:
         return round(median(values) / self.divide, 2) if values else None
 
 
-AnyFigure = Figure | Rate | Median
-Kind = TypeVar("Kind", Figure, Rate, Median)
+AnyFigure = Counted | Rate | Median
+Kind = TypeVar("Kind", Figure, AtDate, Rate, Median)
 figures: dict[str, AnyFigure] = {}
 
 
@@ -131,13 +206,15 @@ def declare(figure: Kind) -> Kind:
     return figure
 
 
-def sums(chosen: Iterable[Figure], place: Place, since: date, until: date, *, prefix: int = 0) -> Sums:
+def sums(asked: Iterable[Counted], place: Place, since: date, until: date, *, prefix: int = 0) -> Sums:
     """{figure name: {path: number}}: one number for the whole place, or one for each path of `prefix` characters under it.
 
     Whole months come from the cells, days at the edges from the rows. A handful of queries, however many the records.
     """
-    chosen = list(chosen)
-    found: Sums = {figure.name: defaultdict(int) for figure in chosen}
+    asked = list(asked)
+    found: Sums = {figure.name: defaultdict(int) for figure in asked}
+    _add(found, _by_day([figure for figure in asked if isinstance(figure, AtDate)], place, until, prefix))
+    chosen = [figure for figure in asked if isinstance(figure, Figure)]
     if not levels[place.level].counted:  # a building keeps no cells
         _add(found, _by_rows(chosen, place, since, until, prefix))
         return found
@@ -165,8 +242,21 @@ def _add(found: Sums, counted: Iterable[tuple[str, str, int | None]], *, sign: i
         found[name][branch] += sign * (n or 0)
 
 
-def _branch(prefix: int) -> Any:
-    return Substr("path", 1, prefix) if prefix else Value("")
+def _branch(prefix: int, path: str = "path") -> Any:
+    return Substr(path, 1, prefix) if prefix else Value("")
+
+
+def _by_day(chosen: list[AtDate], place: Place, day: date, prefix: int) -> Iterable[tuple[str, str, int | None]]:
+    """One query for all of them, whatever tables they count."""
+    parts = [
+        figure.rows(place, day, day)
+        .order_by()
+        .values(counted_name=Value(figure.name), counted_at=_branch(prefix, figure.path))
+        .annotate(counted=_number(figure, None))
+        .values_list("counted_name", "counted_at", "counted")
+        for figure in chosen
+    ]
+    return parts[0].union(*parts[1:], all=True) if parts else []
 
 
 def _by_cells(chosen: list[Figure], place: Place, first: date, after: date, prefix: int) -> Iterable[tuple[str, str, int | None]]:
@@ -185,23 +275,14 @@ def _by_rows(chosen: list[Figure], place: Place, since: date, until: date, prefi
         alone = len(group) == 1
         rows = (group[0] if alone else replace(group[0], where=Q())).rows(place, since, until)
         numbers = {f"counted_{i}": _number(figure, None if alone else figure.where or None) for i, figure in enumerate(group)}
-        for row in rows.order_by().values(branch=_branch(prefix)).annotate(**numbers):
-            yield from ((figure.name, row["branch"], row[f"counted_{i}"]) for i, figure in enumerate(group))
+        for row in rows.order_by().values(counted_at=_branch(prefix)).annotate(**numbers):
+            yield from ((figure.name, row["counted_at"], row[f"counted_{i}"]) for i, figure in enumerate(group))
 
 
-def _number(figure: Figure, where: Q | None) -> Any:
+def _number(figure: Counted, where: Q | None) -> Any:
     return Sum(figure.weigh, filter=where) if figure.weigh else Count("pk", filter=where)
 
 
 def percent(over: int, under: int) -> float | None:
     """With two decimals; None of nothing."""
     return round(over * 100 / under, 2) if under else None
-
-
-def month_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def next_month(day: date) -> date:
-    """The first day of the month after that of `day`."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)

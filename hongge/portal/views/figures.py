@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from hongge.kernel import clock
 from hongge.kernel.access import Actor, ScopedQuerySet, under
 from hongge.kernel.errors import Refused
-from hongge.kernel.figures import AnyFigure, Figure, Median, Rate, figures
+from hongge.kernel.figures import AnyFigure, Counted, Median, Rate, figures
+from hongge.kernel.flow import Record
 from hongge.kernel.pages import Signed
 from hongge.kernel.places import Place, by_code, full_names
 from hongge.kernel.routes import route
@@ -24,7 +25,6 @@ from hongge.portal.boards import Card, Line, Number
 from hongge.portal.periods import Period, labels, period_of
 
 PAGE = 50
-RECORD_PAGES = {"requests.request": ("requests:show", "number")}  # where one record of a model opens: address name, what names it
 
 
 @dataclass(frozen=True)
@@ -87,22 +87,27 @@ def index(request: HttpRequest) -> HttpResponse:
 def shown(card: Card, ask: Asked, current: str) -> dict[str, Any]:
     """A card as parts/figure.html draws it."""
     figure = card.figure
-    words = ""
-    if card.before is not None:
-        words = f"{ask.period.before_words}　{number_words(card.before)}"
-    elif not all(part.on for part in boards.parts_of(figure)):
-        words = _("此刻")
     return {
         "label": figure.label,
         "value": card.value,
         "unit": figure.unit,
         "url": ask.url("figures", name=figure.name) + "#chosen",
-        "before": words,
+        "before": before_words(card, ask.period),
+        "as_of": ask.period.as_of_words if figure.when == "day" else "",
         "share": card.share,
         "later": card.later,
         "values": card.trend,
         "current": figure.name == current,
     }
+
+
+def before_words(card: Card, period: Period) -> str:
+    """上年7–11月　642; 上年同日　40 of what holds at a date; 此刻 of what has no past."""
+    if not boards.has_past(card.figure):
+        return _("此刻")
+    if card.before is None:
+        return ""
+    return f"{_('上年同日') if card.figure.when == 'day' else period.before_words}　{number_words(card.before)}"
 
 
 def number_words(value: Number) -> str:
@@ -145,6 +150,7 @@ def chosen(figure: AnyFigure, ask: Asked) -> dict[str, Any]:
         "records_url": ask.url("figure_records", figure.name),
         "records_count": table.total.share[1] if table.total.share else table.total.value,
         "counted": not isinstance(figure, Median),
+        "at_day": figure.when == "day",
         "now": clock.now(),
         "position": boards.journal_position(ask.place),
     }
@@ -175,9 +181,8 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     plain = figure.over if isinstance(figure, Median) else figure
     total = rows_total(figure, plain, ask)
     seen = rows.visible_to(ask.actor)
-    count = total if sees_all(rows, ask) else seen.count()
-    order = f"-{plain.on}" if plain.on else "-pk"
-    pages = Paginator(seen.order_by(order, "-pk"), PAGE)
+    count = total if sees_all(rows, seen, ask) else seen.count()
+    pages = Paginator(plain.listed(seen), PAGE)
     pages.count = count  # known: not counted again
     page = pages.get_page(request.GET.get("page"))
     context = {
@@ -190,35 +195,36 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
         "page": page,
         "plain": plain,
         "lines": record_lines(list(page), plain),
+        "at_day": figure.when == "day",
         "board_url": ask.url("figures", name=name),
         "export_url": ask.url("figure_records_export", name),
     }
     return render(request, "portal/records.html", context, status=400 if ask.error else 200)
 
 
-def rows_total(figure: Figure | Median, plain: Figure, ask: Asked) -> int:
+def rows_total(figure: Counted | Median, plain: Counted, ask: Asked) -> int:
     """How many records there are in all, whoever looks; from the month cells where those count records."""
     if isinstance(figure, Median) or plain.weigh:
         return int(figure.rows(ask.place, ask.period.since, ask.period.until).count())
     return plain.value(ask.place, ask.period.since, ask.period.until)
 
 
-def sees_all(rows: ScopedQuerySet, ask: Asked) -> bool:
+def sees_all(rows: ScopedQuerySet, seen: ScopedQuerySet, ask: Asked) -> bool:
     """Whether the one door adds nothing here but the actor's own subtree, which holds the place: then nothing needs counting."""
-    return bool(rows.visible_to(ask.actor).query.where == rows.filter(under(ask.actor)).query.where)
+    own = rows.filter(under(ask.actor)) if issubclass(rows.model, Record) else rows
+    return bool(seen.query.where == own.query.where)
 
 
-def record_lines(rows: list[Any], figure: Figure) -> list[dict[str, Any]]:
-    """Records in a list: what each is called, where, in which state, the date it counts by."""
-    view, key = RECORD_PAGES.get(figure.of._meta.label_lower, ("", ""))
-    where, states = full_names({row.path for row in rows}), boards.states_of(figure)
+def record_lines(rows: list[Any], figure: Counted) -> list[dict[str, Any]]:
+    """Rows in a list: what each is called, where, in which state, its date. A model with `get_absolute_url` opens there."""
+    where, states = full_names({figure.stands_at(row) for row in rows}), boards.states_of(figure)
     return [
         {
-            "url": reverse(view, args=[getattr(row, key)]) if view else "",
+            "url": row.get_absolute_url() if hasattr(row, "get_absolute_url") else "",
             "name": str(row),
-            "place": where[row.path],
-            "state": states.get(row.state, ""),
-            "on": getattr(row, figure.on or "opened_at"),
+            "place": where[figure.stands_at(row)],
+            "state": states[row.state] if states else "",
+            "on": getattr(row, figure.dated_by) if figure.dated_by else None,
             "weight": getattr(row, figure.weigh) if figure.weigh else None,
         }
         for row in rows
@@ -240,7 +246,7 @@ def records_export(request: HttpRequest, name: str) -> HttpResponse:
         return redirect(ask.url("figure_records_export", figure.denominator.name))
     plain = figure.over if isinstance(figure, Median) else figure
     rows = figure.rows(ask.place, ask.period.since, ask.period.until).visible_to(ask.actor)
-    return exports.figure_records(rows.order_by(f"-{plain.on}" if plain.on else "-pk", "-pk"), figure, plain, ask.place, ask.period)
+    return exports.figure_records(plain.listed(rows), figure, plain, ask.place, ask.period)
 
 
 urlpatterns = [

@@ -63,7 +63,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One place: what is inside, who serves it, what is going on, where it lies."""
     place, actor = reached(request, pk), cast(Signed, request).actor
     ask = Asked(actor, place, period_of("month"))
-    standing_first = sorted(boards.headline(), key=lambda figure: any(part.on for part in boards.parts_of(figure)))
+    standing_first = sorted(boards.headline(), key=boards.has_past)
     names = [figure.name for figure in standing_first][:CARDS]
     cards = [shown(card, ask, "") for group in boards.board(place, ask.period, names) for card in group.cards]
     children = boards.children_of(place, counted=False).standing_on(clock.today())

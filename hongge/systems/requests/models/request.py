@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Duty, Organisation
@@ -180,6 +181,9 @@ class Request(Record):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("requests:show", args=[self.number])
 
     @property
     def light(self) -> str:
