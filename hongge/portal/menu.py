@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hongge.civic.posts import ADMINISTRATORS, RESIDENT
+from hongge.civic.posts import ADMINISTRATORS, AT_PLACE, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, COMPANY_MANAGER, RESIDENT
 from hongge.kernel.access import Actor
 
 
@@ -24,6 +24,7 @@ class Entry:
 MENU = (
     Entry(_("今日待办"), "today"),
     Entry(_("诉求"), "requests:index"),
+    Entry(_("加装电梯"), "elevators:index", of=(*AT_PLACE, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, COMPANY_MANAGER)),
     Entry(_("地方"), "places"),
     Entry(_("数字"), "figures", rule=True),
     Entry(_("通报"), "bulletins:index"),

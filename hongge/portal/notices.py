@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hongge.bulletins.queries import published_for
 from hongge.kernel.places import Place
 from hongge.portal.templatetags.look import day_words
 from hongge.portal.workbench import Row
+from hongge.systems.elevators.queries import hanging_at
 
 SHOWN = 7
 
 
 def of(place: Place) -> list[Row]:
-    """Published notices for a place, the newest first."""
+    """What hangs for a limited time first, then published notices for the place, the newest first."""
+    return (_lifts(place) + _bulletins(place))[:SHOWN]
+
+
+def _lifts(place: Place) -> list[Row]:
+    """Lift projects in publicity, with the days that are left to object."""
+    return [
+        Row(
+            title=_("%(title)s公示") % {"title": project.title},
+            url=reverse("elevators:public", args=[project.number]),
+            under=_("有异议请书面提出"),
+            end=_("还剩%(n)s天") % {"n": project.notice_left},
+        )
+        for project in hanging_at(place, most=SHOWN)
+    ]
+
+
+def _bulletins(place: Place) -> list[Row]:
     return [
         Row(
             title=bulletin.title,

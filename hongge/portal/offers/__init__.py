@@ -3,7 +3,9 @@
 `on_desk(actor) -> Offer` is offered; `found(actor, words) -> list[Row]`, where there is one, is made searchable under its heading.
 """
 
-from hongge.portal.offers import requests
-from hongge.portal.workbench import offer
+from hongge.portal.offers import elevators, requests
+from hongge.portal.workbench import offer, searchable
 
 offer("requests", requests.on_desk)
+offer("elevators", elevators.on_desk)
+searchable("加装电梯", elevators.found)

@@ -27,6 +27,7 @@ from hongge.systems.elevators.actions.planning import (
     write_plan,
 )
 from hongge.systems.elevators.actions.publicity import end_notice, hand_over, handle, object, post_notice
+from hongge.systems.elevators.actions.voting import open_vote
 
 __all__ = [
     "accept",
@@ -47,6 +48,7 @@ __all__ = [
     "log",
     "meet",
     "object",
+    "open_vote",
     "permit",
     "post_account",
     "post_notice",

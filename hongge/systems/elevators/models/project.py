@@ -8,6 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Organisation, Tenure
@@ -160,6 +161,9 @@ class LiftProject(Record):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("elevators:show", args=[self.number])
 
     @property
     def state_words(self) -> str:

@@ -53,15 +53,21 @@ def split(total: int, weights: Mapping[Any, int]) -> dict[Any, int]:
 
 
 def relieve(shares: Mapping[Any, int], subsidy: int) -> dict[Any, int]:
-    """A subsidy taken off by home: the same for each that pays, none below nothing; what one cannot use goes to the others."""
-    relief = dict.fromkeys(shares, 0)
-    left = min(subsidy, sum(shares.values()))
-    while left:
-        open_ = {key: 1 for key in shares if relief[key] < shares[key]}
-        given = {key: min(part, shares[key] - relief[key]) for key, part in split(left, open_).items()}
-        for key, part in given.items():
-            relief[key] += part
-        left -= sum(given.values())
+    """A subsidy taken off by home: the same for each that pays, none below nothing; what one cannot use goes to the others.
+
+    The last few 分 that do not go round are given one each, smaller keys first.
+    """
+    subsidy = min(subsidy, sum(shares.values()))
+    low, high = 0, max(shares.values(), default=0)
+    while low < high:  # the highest level up to which everybody can be relieved
+        middle = (low + high + 1) // 2
+        if sum(min(share, middle) for share in shares.values()) <= subsidy:
+            low = middle
+        else:
+            high = middle - 1
+    relief = {key: min(share, low) for key, share in shares.items()}
+    for key in sorted(key for key in shares if shares[key] > low)[: subsidy - sum(relief.values())]:
+        relief[key] += 1
     return relief
 
 

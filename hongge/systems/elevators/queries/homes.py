@@ -15,7 +15,17 @@ from hongge.kernel import clock
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
-from hongge.systems.elevators.models import METHODS, SUBSIDIES, BudgetLine, Coefficients, FrozenShare, LiftProject, Method, Willingness
+from hongge.systems.elevators.models import (
+    METHODS,
+    SUBSIDIES,
+    THOUSAND,
+    BudgetLine,
+    Coefficients,
+    FrozenShare,
+    LiftProject,
+    Method,
+    Willingness,
+)
 from hongge.systems.elevators.queries import costs
 from hongge.systems.elevators.queries.costs import Part, Share
 
@@ -43,19 +53,21 @@ class Quote:
     def total(self) -> int:
         return sum(share.pays for share in self.shares.values())
 
+    @property
+    def table_words(self) -> str:
+        """3楼0.7、4楼0.8, as somebody has edited it."""
+        return "、".join(f"{floor}楼{coefficient_words(milli)}" for floor, milli in sorted(self.coefficients.items()))
 
-def budget(project: LiftProject, *, edition: int | None = None) -> dict[str, int]:
+
+def budget(project: LiftProject) -> dict[str, int]:
     """Amounts by item in the current edition."""
-    lines = BudgetLine.objects.filter(project=project, edition=project.edition if edition is None else edition)
-    return dict(lines.values_list("item", "amount"))
+    return dict(BudgetLine.objects.filter(project=project, edition=project.edition).values_list("item", "amount"))
 
 
-def editions(project: LiftProject) -> list[tuple[int, int, int]]:
-    """Every edition of the budget: number, cost, subsidies."""
-    found: dict[int, list[int]] = {}
-    for edition, item, amount in BudgetLine.objects.filter(project=project).values_list("edition", "item", "amount"):
-        found.setdefault(edition, [0, 0])[item in SUBSIDIES] += amount
-    return [(edition, *sums) for edition, sums in sorted(found.items())]  # type: ignore[misc]
+def budget_lines(project: LiftProject) -> list[tuple[str, int, bool]]:
+    """The lines of the current edition in the order of the form: label, amount, whether it is taken off."""
+    amounts = budget(project)
+    return [(str(item.label), amounts[item], item in SUBSIDIES) for item in BudgetLine.Item if item in amounts]
 
 
 def tables(project: LiftProject, floors: Iterable[int]) -> dict[str, tuple[Method, dict[int, int], bool]]:
@@ -74,12 +86,14 @@ def tables(project: LiftProject, floors: Iterable[int]) -> dict[str, tuple[Metho
     return found
 
 
-def quotes(project: LiftProject, homes: list[Home]) -> list[Quote]:
-    """Every method beside the others, in the order of the list of methods."""
+def quotes(project: LiftProject, homes: list[Home], *, with_empty: bool = False) -> list[Quote]:
+    """Every method beside the others, in the order of the list of methods; `with_empty`: also one whose table nobody has filled in."""
     lines = budget(project)
     parts = [Part(home.room_id, home.floor or 0, home.area or 0) for home in homes]
     made = []
     for method, known, edited in tables(project, (part.floor for part in parts)).values():
+        if not known and parts and not with_empty:
+            continue
         try:
             found = costs.shares(
                 parts,
@@ -144,13 +158,15 @@ def tally(project: LiftProject) -> Tally:
 
 @dataclass(frozen=True)
 class Cell:
-    """One home in the picture: what it said in word and sign, its area, its share by each method."""
+    """One home in the picture: what it said in word and sign, its area, what it pays by each method, by the chosen one, and as frozen."""
 
     home: Home
     sign: str
     words: str
     on: date | None
     pays: list[int | None]
+    chosen: int | None = None
+    frozen: int | None = None
     mine: bool = False
     private: str = ""
 
@@ -165,6 +181,11 @@ class Floor:
     cells: list[Cell]
 
 
+def coefficient_words(milli: int) -> str:
+    """700 → 0.7, 14000 → 14."""
+    return f"{milli // THOUSAND}.{milli % THOUSAND:03}".rstrip("0").rstrip(".")
+
+
 def square_metres(area: int | None) -> str:
     """9860 → 98.60㎡."""
     return f"{area // 100}.{area % 100:02}㎡" if area else "—"
@@ -172,7 +193,8 @@ def square_metres(area: int | None) -> str:
 
 def picture(project: LiftProject, homes: list[Home], quoted: list[Quote], actor: Actor, *, mine: Iterable[int] = ()) -> list[Floor]:
     """The entrance floor by floor, the top one first, as it stands."""
-    said, own = opinions(project, actor), set(mine)
+    said, own, kept = opinions(project, actor), set(mine), frozen(project)
+    chosen = next((quote.shares for quote in quoted if quote.method.code == project.method), {})
     private = dict(project.private_parts.values_list("room", "what"))
     floors: dict[int | None, list[Cell]] = {}
     for home in homes:
@@ -183,11 +205,43 @@ def picture(project: LiftProject, homes: list[Home], quoted: list[Quote], actor:
             str(row.get_opinion_display()) if row else _("还没走访"),
             row.on if row else None,
             [quote.shares[home.room_id].pays if home.room_id in quote.shares else None for quote in quoted],
+            chosen[home.room_id].pays if home.room_id in chosen else None,
+            kept[home.room_id].pays if home.room_id in kept else None,
             home.room_id in own,
             private.get(home.room_id, ""),
         )
         floors.setdefault(home.floor, []).append(cell)
     return [Floor(floor, floors[floor]) for floor in sorted(floors, key=lambda floor: -(floor if floor is not None else -99))]
+
+
+@dataclass(frozen=True)
+class Past:
+    """One earlier word of a home, or one visit to it."""
+
+    on: date
+    sign: str = ""
+    words: str = ""
+    concern: str = ""
+    online: bool = False
+
+
+def past(project: LiftProject, room: int, actor: Actor) -> list[Past]:
+    """What was heard at one home before, newest first; visit and word of one entry are one line."""
+    visits = {row.entry_id: row for row in project.visits.filter(room=room)}
+    said = {row.entry_id: row for row in Willingness.objects.visible_to(actor).filter(project=project, room=room)}
+    lines = []
+    for entry in sorted(visits.keys() | said.keys(), reverse=True):
+        visit, word = visits.get(entry), said.get(entry)
+        lines.append(
+            Past(
+                on=(word or visit).on,  # type: ignore[union-attr]
+                sign=SIGNS[word.opinion] if word else "",
+                words=str(word.get_opinion_display()) if word else "",
+                concern=visit.concern if visit else "",
+                online=bool(word and word.online),
+            )
+        )
+    return lines
 
 
 def owned(project: LiftProject, person: int | None) -> list[Place]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from hongge.civic.queries import Doer
 from hongge.civic.timeline import Beside, TimelineLine, is_resident
 from hongge.civic.timeline import timeline as tell
-from hongge.kernel import flow
+from hongge.kernel import clock, flow, spoken
 from hongge.kernel.access import Actor
 from hongge.kernel.places import Place
 from hongge.systems.elevators.models import (
@@ -32,7 +33,7 @@ from hongge.systems.elevators.models import (
     Willingness,
     WorksLog,
 )
-from hongge.systems.elevators.workflow import LIFT
+from hongge.systems.elevators.workflow import LIFT, NEXT
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Stage:
 
     label: str
     papers: list[Paper]
+    is_next: bool = False
 
     @property
     def missing(self) -> int:
@@ -67,7 +69,20 @@ def checklist(project: LiftProject) -> list[Stage]:
     by_step: dict[str, list[Paper]] = defaultdict(list)
     for requirement in Requirement.objects.all():
         by_step[requirement.step].append(Paper(requirement, given[requirement.pk]))
-    return [Stage(step.label, by_step[step.name]) for step in LIFT.steps if step.name in by_step]
+    following = NEXT.get(project.state, "")
+    return [Stage(step.label, by_step[step.name], step.name == following) for step in LIFT.steps if step.name in by_step]
+
+
+def missing_papers(projects: list[LiftProject], steps: Mapping[str, str]) -> dict[int, int]:
+    """How many papers each project lacks for the step that `steps` names for its state; those that lack none are left out."""
+    needed: dict[str, set[str]] = defaultdict(set)
+    for code, step in Requirement.objects.filter(required=True).values_list("code", "step"):
+        needed[step].add(code)
+    given: dict[int, set[str]] = defaultdict(set)
+    for project, code in Document.objects.filter(project__in=projects).values_list("project", "requirement"):
+        given[project].add(code)
+    found = {row.pk: len(needed[steps.get(row.state, "")] - given[row.pk]) for row in projects}
+    return {pk: n for pk, n in found.items() if n}
 
 
 @dataclass
@@ -151,11 +166,11 @@ def steps(project: LiftProject) -> list[StepLine]:
 
 
 PUBLIC_WAY = (
-    ("征求意愿", ("proposed", "consulting")),
+    ("问意愿", ("proposed", "consulting")),
     ("定方案", ("planning",)),
     ("表决", ("voting",)),
     ("公示", ("publicising", "settling")),
-    ("报批施工", ("filed", "permitted", "building")),
+    ("施工", ("filed", "permitted", "building")),
     ("用上", ("accepted", "in_use", "closed")),
 )
 
@@ -202,12 +217,13 @@ def timeline(project: LiftProject, actor: Actor) -> list[TimelineLine]:
 
 
 def _joined(lines: list[TimelineLine]) -> list[TimelineLine]:
-    """Visits of one day by one person read as one line: 记走访（6户）."""
+    """What one person did several times in a day reads as one line: 记走访：101室、102室."""
     made = []
-    for (words, who, _day), group in groupby(lines, key=lambda line: (line.words, line.who, line.at.date())):
+    for (words, who, _day), group in groupby(lines, key=lambda line: (line.words.partition("：")[0], line.who, clock.day_of(line.at))):
         rows = list(group)
-        if len(rows) > 2 and not any(row.say for row in rows):
-            made.append(TimelineLine(rows[0].at, _("%(words)s（%(n)s次）") % {"words": words, "n": len(rows)}, who))
+        if len(rows) > 1 and not any(row.say for row in rows):
+            after = [row.words.partition("：")[2] for row in reversed(rows)]
+            made.append(TimelineLine(rows[0].at, words + ("：" + "、".join(filter(None, after)) if any(after) else ""), who))
         else:
             made += rows
     return made
@@ -227,12 +243,12 @@ def _beside(project: LiftProject, entries: list[int], actor: Actor) -> Beside:
         more[vote.entry_id] = _("（外部结果，来自%(source)s）") % {"source": vote.source}
         says[vote.entry_id].append(f"{vote.counts}　{vote.document}")
     for work in WorksLog.objects.filter(entry__in=entries):
-        says[work.entry_id].append(work.text)
+        says[work.entry_id] += [work.text] if is_resident(actor) else []
     for row in Acceptance.objects.filter(entry__in=entries):
         more[row.entry_id] = f"：{row.get_kind_display()}，{_('合格') if row.passed else _('不合格')}　{row.document}"
         says[row.entry_id] += [row.note] if row.note else []
     for line in AccountLine.objects.filter(entry__in=entries):
-        more[line.entry_id] = f"：{line.get_item_display()} {yuan(line.amount)}{_('元')}"
+        more[line.entry_id] = f"：{line.get_item_display()} {spoken.yuan(line.amount)}{_('元')}"
     for handling in Handling.objects.filter(entry__in=entries).select_related("objection"):
         more[handling.entry_id] = _("：第%(nth)s条，%(outcome)s") % {
             "nth": handling.objection.nth,
@@ -247,19 +263,12 @@ def _beside(project: LiftProject, entries: list[int], actor: Actor) -> Beside:
 
 
 def _beside_homes(added: Beside, entries: list[int]) -> None:
-    """What homes said, and what was heard on follow-up visits."""
-    said: dict[int, str] = {}
-    for row in Willingness.objects.filter(entry__in=entries).select_related("room"):
-        said[row.entry_id] = f"：{row.room.name}，{row.get_opinion_display()}"
-    for visit in Visit.objects.filter(entry__in=entries).select_related("room"):
-        said.setdefault(visit.entry_id, f"：{visit.room.name}")
-        added.says[visit.entry_id] += [visit.concern] if visit.concern else []
+    """Which homes were visited; what they said stands in the picture of the entrance and on the page of the home."""
+    rooms = Visit.objects.filter(entry__in=entries).values_list("entry", "room__name")
+    said = {
+        entry: f"：{room}" for entry, room in (*rooms, *Willingness.objects.filter(entry__in=entries).values_list("entry", "room__name"))
+    }
     for call in FollowUp.objects.filter(entry__in=entries).select_related("room"):
         said[call.entry_id] = f"：{call.room.name + '，' if call.room else ''}{call.get_result_display()}"
         added.says[call.entry_id] += [call.note] if call.note else []
     added.more.update(said)
-
-
-def yuan(cents: int) -> str:
-    """3746479 → 37,464.79; whole yuan keep their two places, so that columns stand."""
-    return f"{cents // 100:,}.{cents % 100:02}"
