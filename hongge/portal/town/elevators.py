@@ -12,8 +12,10 @@ from hongge.civic.models import Organisation
 from hongge.civic.queries import actor_in
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
+from hongge.kernel.files import keep_photo
 from hongge.portal.town.ground import Ground
 from hongge.portal.town.people import Member
+from hongge.portal.town.pictures import draw
 from hongge.systems.elevators import actions, queries
 from hongge.systems.elevators.models import LiftProject, Requirement
 
@@ -114,7 +116,9 @@ def build(ground: Ground, cast: dict[str, Member], bodies: dict[str, Organisatio
     works.take(actions.consult).visit().plan(bodies["天龙花园业委会"]).outside_vote("参加11人、1,130.20㎡；同意10人、1,031.75㎡")
     works.hang().take(actions.end_notice, days=20).papers("file").take(actions.file).papers("permit").take(actions.permit, days=20)
     works.papers("start").take(actions.start).take(actions.post_account, item="owners", amount=200_000 * YUAN, note="首期")
-    works.take(actions.log, days=6, text="围挡立好，管线改到西侧。").take(actions.log, days=9, text="基坑挖好，钢筋绑扎完，夜里不施工。")
+    works.take(actions.log, days=6, text="围挡立好，管线改到西侧。", photos=[keep_photo(draw("wall", chance))]).take(
+        actions.log, days=9, text="基坑挖好，钢筋绑扎完，夜里不施工。"
+    )
 
     hung = site("天龙花园/3栋/1单元", "other_grid_leader", director, 118, "住五楼六楼的多是退休教师，盼着装电梯。")
     hung.take(actions.consult).visit().plan(bodies["天龙物业"]).outside_vote("参加12人、1,198.44㎡；同意9人、930.10㎡")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -24,8 +23,6 @@ from hongge.systems.elevators.models import (
     PrivatePart,
 )
 from hongge.systems.elevators.workflow import LIFT
-
-DRAWN_BACK = {"vote_origin": "", "voted_on": None}
 
 
 def draft(project: LiftProject, *, actor: Actor) -> LiftProject:
@@ -155,18 +152,17 @@ def _recorded(
     if voted_on > clock.today():
         raise Refused("表决结果的日期不能在今天以后")
     side = [OutsideVote(project=project, passed=passed, voted_on=voted_on, source=source, document=document, counts=counts)]
-    change: dict[str, Any] = {"notice_from": None, "notice_until": None}
-    change |= {"voted_on": voted_on} if passed else DRAWN_BACK
+    change = {"voted_on": voted_on if passed else None, "notice_from": None, "notice_until": None}
     return flow.advance(LIFT, step, project, actor, change=change, side=side, voted_on=voted_on)
 
 
 def take_result(project: LiftProject, *, passed: bool, voted_on: date, assembly: int, actor: Actor) -> LiftProject:
     """What the owners' assembly decided, once it is published; `assembly` is its id."""
     step = "take_passed" if passed else "take_failed"
-    change: dict[str, Any] = {"voted_on": voted_on, "notice_from": None, "notice_until": None} if passed else DRAWN_BACK
+    change = {"voted_on": voted_on if passed else None, "notice_from": None, "notice_until": None}
     return flow.advance(LIFT, step, project, actor, change=change, assembly=assembly, voted_on=voted_on)
 
 
 def call_off(project: LiftProject, *, assembly: int | None = None, actor: Actor) -> LiftProject:
     """表决没有开成: the assembly was cancelled or broken off; back to the plan."""
-    return flow.advance(LIFT, "call_off", project, actor, change=DRAWN_BACK, assembly=assembly)
+    return flow.advance(LIFT, "call_off", project, actor, change={"voted_on": None}, assembly=assembly)
