@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 VISITOR = "visitor"  # someone at a QR code, without an account
 REPORTER = "reporter"  # whoever holds the tracking link of a request
+OWNER = "owner"  # whoever owns a home that a record touches, acting on that one record
 SYSTEM = "system"
 RESIDENT = "resident"
 GRID_LEADER = "grid_leader"
@@ -21,6 +22,7 @@ COMPANY_MANAGER = "company_manager"
 COMPANY_WORKER = "company_worker"
 COMMITTEE_DIRECTOR = "committee_director"
 COMMITTEE_MEMBER = "committee_member"
+SCRUTINEER = "scrutineer"
 AUDITOR = "auditor"
 SYSTEM_ADMIN = "system_admin"
 SECURITY_ADMIN = "security_admin"
@@ -52,6 +54,7 @@ POSTS = {
         Post(COMPANY_WORKER, "物业员工", "compound", own=True, phone=True),
         Post(COMMITTEE_DIRECTOR, "业委会主任", "compound", own=True, phone=True),
         Post(COMMITTEE_MEMBER, "业委会委员", "compound", own=True, phone=True),
+        Post(SCRUTINEER, "监票人", "compound"),
         Post(AUDITOR, "审计员", "district"),
         Post(SYSTEM_ADMIN, "系统管理员", "district"),
         Post(SECURITY_ADMIN, "安全管理员", "district"),

@@ -27,6 +27,7 @@ from hongge.kernel.places import Place
 from hongge.kernel.secrets import mask_phone
 from hongge.portal.accounts import PhoneField
 from hongge.systems.decisions.models import MatterKind, Procedure, ProcedureStep
+from hongge.systems.elevators.models import Requirement
 from hongge.systems.grids.models import GridRole
 from hongge.systems.requests.models import Category, Deadline
 
@@ -134,6 +135,12 @@ class MatterKinds(Kept):
 class GridRoles(Kept):
     list_display = ("order", "name", "post", "unit", "wanted", "in_use")
     list_display_links = ("name",)
+
+
+@admin.register(Requirement, site=administration)
+class Requirements(Kept):
+    list_display = ("order", "code", "label", "step", "source", "required")
+    list_display_links = ("code",)
 
 
 @admin.register(CalendarYear, site=administration)

@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from hongge.civic.models import Home
 from hongge.kernel import clock, sheets
 from hongge.kernel.downloads import attachment
 from hongge.kernel.errors import Refused
@@ -19,6 +20,8 @@ from hongge.portal import boards
 from hongge.portal.boards import Group
 from hongge.portal.periods import Period
 from hongge.systems.decisions.models import Matter
+from hongge.systems.elevators.models import LiftProject
+from hongge.systems.elevators.queries import Quote
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import REQUEST
 
@@ -119,6 +122,26 @@ def _matter(row: Matter, where: dict[str, str]) -> list[Value]:
         row.lead.name if row.lead else "",
         row.spent / 100 if row.spent else None,
     ]
+
+
+def lift_costs(project: LiftProject, homes: list[Home], quotes: list[Quote]) -> HttpResponse:
+    """What each home of a lift project pays by every method, in yuan, with the coefficients it was worked out by."""
+    known = [quote for quote in quotes if not quote.why]
+    columns = [(_("户"), 10), (_("楼层"), 6), (_("面积（㎡）"), 12), *((f"{_(quote.method.label)}{_('（元）')}", 18) for quote in known)]
+    rows: list[list[Value]] = [
+        [home.room.name, home.floor, (home.area or 0) / 100, *(quote.shares[home.room_id].pays / 100 for quote in known)] for home in homes
+    ]
+    rows.append([_("合计"), None, None, *(quote.total / 100 for quote in known)])
+    head: list[list[Value]] = [
+        [_("项目"), project.title],
+        [_("编号"), project.number],
+        [_("总价（元）"), project.cost / 100],
+        [_("补贴（元）"), project.subsidy / 100],
+        [_("导出时间"), clock.now()],
+    ]
+    meant = ([_(quote.method.label), f"{quote.method.source}　{quote.table_words}"] for quote in known)
+    told = Sheet(_("办法"), [(_("名称"), 24), (_("说明"), 80)], [*head, *meant])
+    return workbook(f"{project.title}{_('费用分摊')}", [Sheet(_("费用分摊"), columns, rows), told])
 
 
 def figure_board(groups: list[Group], figure: AnyFigure, table: Table, place: Place, period: Period) -> HttpResponse:

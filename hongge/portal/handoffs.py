@@ -6,19 +6,25 @@
 A follower runs in the same transaction as the step it follows (`kernel.flow.follow`), calls one action of the other system, and never
 writes a row itself. Systems do not import each other; whoever asks "what happens elsewhere when …?" reads this file alone.
 What becomes another record because somebody asks for it stands in views/ties.py.
+
+Expected next: a request that becomes a dispute, a wish or a deed; an objection to a lift that was handed to mediation
+("lift", "hand_over") and becomes a dispute.
 """
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from hongge.civic.assembly.models import Assembly
 from hongge.civic.models import Organisation
 from hongge.civic.queries import leads_for
-from hongge.kernel import flow, ties
+from hongge.kernel import clock, flow, ties
 from hongge.kernel.access import SYSTEM, Actor
 from hongge.kernel.flow import follow
 from hongge.kernel.ties import End
 from hongge.systems.decisions.models import Discussion, Matter, Meeting
+from hongge.systems.elevators import actions as lifts
+from hongge.systems.elevators.models import LiftProject
 from hongge.systems.requests import actions as requests
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import OFFICE, REQUEST
@@ -68,3 +74,26 @@ def a_request_led_by_a_grid_goes_to_the_grid_it_was_carried_to(request: Request,
     if new := leads_for(request.place).filter(kind=Organisation.Kind.GRID).first():
         back = requests.recategorise(request, category=category, title=request.title, actor=actor)
         requests.dispatch(back, lead=new, actor=actor)
+
+
+def lift_of(assembly: Assembly) -> LiftProject | None:
+    """The lift project that waits for this assembly; none once it has gone on without it."""
+    if assembly.subject_kind != "lift":
+        return None
+    return LiftProject.objects.visible_to(SYSTEM).filter(pk=assembly.subject_id, state=LiftProject.State.VOTING).first()
+
+
+@follow("assembly", "publish")
+def owners_decide_on_a_lift(assembly: Assembly, actor: Actor) -> None:
+    """Passed only when every question passed: the lift itself, and each home whose own part would be used."""
+    if project := lift_of(assembly):
+        passed = assembly.passed == assembly.motions.count()
+        lifts.take_result(project, passed=passed, voted_on=clock.day_of(assembly.closes_at), assembly=assembly.pk, actor=actor)  # type: ignore[arg-type]
+
+
+@follow("assembly", "cancel")
+@follow("assembly", "abort")
+def a_lift_goes_back_to_its_plan(assembly: Assembly, actor: Actor) -> None:
+    """What was not voted on is planned again."""
+    if project := lift_of(assembly):
+        lifts.call_off(project, assembly=assembly.pk, actor=actor)

@@ -12,14 +12,28 @@ from hongge.kernel.places import Place
 from hongge.portal.templatetags.look import day_words
 from hongge.portal.workbench import Row
 from hongge.systems.decisions.queries import on_the_board
+from hongge.systems.elevators.queries import hanging_at
 
 SHOWN = 7
 
 
 def of(place: Place) -> list[Row]:
-    """Published notices for a place, the newest first."""
-    dated = [*_bulletins(place), *_matters(place)]
-    return [row for _on, row in sorted(dated, key=lambda pair: pair[0], reverse=True)[:SHOWN]]
+    """What hangs for a limited time first, then published notices for the place, the newest first."""
+    dated = sorted([*_bulletins(place), *_matters(place)], key=lambda pair: pair[0], reverse=True)
+    return [*_lifts(place), *(row for _on, row in dated)][:SHOWN]
+
+
+def _lifts(place: Place) -> list[Row]:
+    """Lift projects in publicity, with the days that are left to object."""
+    return [
+        Row(
+            title=_("%(title)s公示") % {"title": project.title},
+            url=reverse("elevators:public", args=[project.number]),
+            under=_("有异议请书面提出"),
+            end=_("还剩%(n)s天") % {"n": project.notice_left},
+        )
+        for project in hanging_at(place, most=SHOWN)
+    ]
 
 
 def _bulletins(place: Place) -> list[tuple[date, Row]]:

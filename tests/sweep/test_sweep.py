@@ -128,6 +128,7 @@ def test_the_three_administrators_keep_apart(world: World) -> None:
             "decisions/procedure",
             "decisions/matterkind",
             "grids/gridrole",
+            "elevators/requirement",
             "kernel/calendaryear",
             "kernel/day",
             "kernel/place",

@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hongge.kernel import clock
+from hongge.kernel.spoken import yuan as spoken_money
 from hongge.portal import ties as tied
 from hongge.portal.templatetags import drawing
 from hongge.portal.templatetags.words import said
@@ -103,6 +104,12 @@ def figure(number: int | float | Decimal | None) -> str:
     if number is None or number == "":
         return "—"
     return f"{number:,}" if isinstance(number, int) else f"{number:,.2f}"
+
+
+@register.filter
+def yuan(cents: int | None) -> str:
+    """Money kept in 分: 37,464.79, and a dash where there is none."""
+    return spoken_money(cents) if isinstance(cents, int) else "—"
 
 
 @register.simple_tag

@@ -17,7 +17,7 @@ from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
 from hongge.portal.base import base_tables
-from hongge.portal.town import grids, matters, papers, people, plans, stories
+from hongge.portal.town import elevators, grids, matters, papers, people, plans, stories
 from hongge.portal.town.ground import CHENGNAN, QINGSHI, TAOSHU, Ground, outline_divisions
 from hongge.portal.town.people import PASSWORD, ROLES, Member
 from hongge.systems.decisions.models import Matter, Meeting
@@ -59,6 +59,7 @@ def settle(*, seed: int = 1, whole: bool = True) -> Town:
         stories.play(stage, stories.load(), beside=grids.lives(stage))
         grids.keep(town.ground, town.cast)
         matters.play(town.ground, town.cast, town.bodies)
+        elevators.build(town.ground, town.cast, town.bodies, seed=seed)
         papers.write(town.ground, town.cast, town.bodies)
         plans.write(town.ground, town.cast, town.bodies)
     return town

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from hongge.kernel.pages import Signed
 from hongge.kernel.routes import route
 from hongge.portal import exports
 from hongge.systems.decisions.forms import MatterFilter
 from hongge.systems.decisions.models import Matter
+from hongge.systems.elevators import queries as lifts
+from hongge.systems.elevators.models import LiftProject
 from hongge.systems.requests.forms import RequestFilter
 from hongge.systems.requests.models import Request
 
@@ -27,7 +29,17 @@ def matters(request: HttpRequest) -> HttpResponse:
     return exports.matters(MatterFilter(request.GET, queryset=rows, request=request).qs)
 
 
+def lift_costs(request: HttpRequest, number: str) -> HttpResponse:
+    """The cost table of a lift project, as far as this actor may see the project."""
+    held = LiftProject.objects.visible_to(cast(Signed, request).actor).filter(number=number).first()
+    if held is None:
+        raise Http404
+    homes = lifts.homes_of(held)
+    return exports.lift_costs(held, homes, lifts.quotes(held, homes))
+
+
 urlpatterns = [
     route("exports/requests/", requests, name="requests_export", policy="duty"),
     route("exports/matters/", matters, name="matters_export", policy="duty"),
+    route("exports/elevators/<str:number>/costs/", lift_costs, name="lift_costs_export", policy="duty"),
 ]
