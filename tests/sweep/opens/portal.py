@@ -36,7 +36,7 @@ def by_layout(**more: Any) -> Callable[[World, Actor], Three]:
         offices = ("community_staff", "street_staff", "district_staff")
         own = {"name": "homes"} if actor.role in offices and not more else None
         foreign = {"name": "homes"} | {name: foreigner(world) for name in more} if own is None and (more or actor.duty) else None
-        return Three(own, foreign, {"name": "homes" if more else "nothing"} | {name: "x" * 32 for name in more})
+        return Three(own, foreign, {"name": "homes" if more else "nothing"} | dict.fromkeys(more, "x" * 32))
 
     return opens
 
