@@ -49,6 +49,7 @@ if ORIGIN:
 INSTALLED_APPS = [
     "hongge.portal",
     "hongge.bulletins",
+    "hongge.systems.party",
     "hongge.systems.requests",
     "hongge.civic",
     "hongge.kernel",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Duty
-from hongge.civic.posts import POSTS, RESIDENT
+from hongge.civic.posts import ADVISER, BRANCH_SECRETARY, POSTS, RESIDENT, SECRETARY
 from hongge.kernel.access import ANONYMOUS, Actor
 from hongge.kernel.places import Place, by_code, levels
 from hongge.portal.menu import entries
@@ -62,8 +62,13 @@ def tabs(request: HttpRequest, actor: Actor, held: list[Duty], code: str) -> lis
     """The bottom bar of the phone, four at most."""
     duty = next((d for d in held if d.pk == actor.duty), None)
     if duty and actor.role != RESIDENT:
-        entries = [(_("待办"), "list", reverse("today")), (_("诉求"), "report", reverse("requests:index"))]
-        entries += [(_("数字"), "map", reverse("figures"))]
+        entries = [(_("待办"), "list", reverse("today"))]
+        if actor.role == ADVISER:
+            entries += [(_("企业"), "walk", reverse("party:mine")), (_("建议"), "report", reverse("party:suggestions"))]
+        else:
+            entries += [(_("诉求"), "report", reverse("requests:index"))]
+            branch = actor.role in (BRANCH_SECRETARY, SECRETARY)
+            entries += [(_("支部"), "vote", reverse("party:branch"))] if branch else [(_("数字"), "map", reverse("figures"))]
     else:
         code = code or (duty.place.public_code if duty else "")
         entries = [(_("首页"), "home", reverse("place_public", args=[code]) if code else "/")]

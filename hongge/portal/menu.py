@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hongge.civic.posts import ADMINISTRATORS, RESIDENT
+from hongge.civic.posts import ADMINISTRATORS, AUDITOR, COMMUNITY_STAFF, DISTRICT_STAFF, RESIDENT, STREET_STAFF
 from hongge.kernel.access import Actor
 
 
@@ -24,6 +24,7 @@ class Entry:
 MENU = (
     Entry(_("今日待办"), "today"),
     Entry(_("诉求"), "requests:index"),
+    Entry(_("党建"), "party:index", of=(COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF, AUDITOR)),
     Entry(_("地方"), "places"),
     Entry(_("数字"), "figures", rule=True),
     Entry(_("通报"), "bulletins:index"),

@@ -6,9 +6,13 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 
+from hongge.kernel import clock
 from hongge.kernel.pages import Signed
 from hongge.kernel.routes import route
 from hongge.portal import exports
+from hongge.systems.party.forms import BodyFilter
+from hongge.systems.party.models import KINDS, Body
+from hongge.systems.party.queries import bodies_with_facts
 from hongge.systems.requests.forms import RequestFilter
 from hongge.systems.requests.models import Request
 
@@ -19,4 +23,15 @@ def requests(request: HttpRequest) -> HttpResponse:
     return exports.requests(RequestFilter(request.GET, queryset=rows).qs)
 
 
-urlpatterns = [route("exports/requests/", requests, name="requests_export", policy="duty")]
+def party_bodies(request: HttpRequest) -> HttpResponse:
+    """Firms and committees under the same filters as on the page."""
+    today = clock.today()
+    rows = Body.objects.visible_to(cast(Signed, request).actor).filter(kind__in=KINDS).in_being(today)
+    facts = bodies_with_facts(rows, today).order_by("place__path", "kind", "pk")
+    return exports.party_bodies(BodyFilter(request.GET, queryset=facts).qs)
+
+
+urlpatterns = [
+    route("exports/requests/", requests, name="requests_export", policy="duty"),
+    route("exports/party/", party_bodies, name="party_bodies_export", policy="duty"),
+]
