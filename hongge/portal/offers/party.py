@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hongge.civic.posts import ADVISER, BRANCH_SECRETARY, SECRETARY
+from hongge.civic.posts import ADVISER, BRANCH_SECRETARY, COMMITTEE_DIRECTOR, COMPANY_MANAGER, SECRETARY
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
 from hongge.portal.workbench import SHOWN, Card, Count, Link, Matter, Offer, Press, Row
@@ -23,7 +23,7 @@ def on_desk(actor: Actor) -> Offer:
         return _adviser(actor)
     if actor.role in (BRANCH_SECRETARY, SECRETARY):
         return _secretary(actor)
-    return Offer()
+    return _own_body(actor) if actor.role in (COMPANY_MANAGER, COMMITTEE_DIRECTOR) else Offer()
 
 
 def _office(actor: Actor) -> Offer:
@@ -80,6 +80,22 @@ def _secretary(actor: Actor) -> Offer:
     own = PartyOrganisation.objects.visible_to(actor).filter(organisation=actor.organisation or 0).ending()
     matters = [_matter(p.name, reverse("party:branch"), p.light, p.light_words, p.term_ends_on, "") for p in own]
     return Offer(matters=matters)
+
+
+def _own_body(actor: Actor) -> Offer:
+    """Who covers one's own firm or committee: whom to turn to."""
+    held = (
+        Coverage.objects.visible_to(actor)
+        .on(clock.today())
+        .select_related("carrier", "adviser__person", "mode")
+        .order_by("mode__precedence")
+    )
+    rows = tuple(
+        Row(c.carrier.name if c.carrier else c.adviser.person.name, c.get_absolute_url(), end=c.mode.label)
+        for c in held[:SHOWN]
+        if c.carrier or c.adviser
+    )
+    return Offer(cards=[Card(_("党建联系"), rows)] if rows else [])
 
 
 def found(actor: Actor, words: str) -> list[Row]:

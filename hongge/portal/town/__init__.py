@@ -58,7 +58,7 @@ def settle(*, seed: int = 1, whole: bool = True) -> Town:
             party.found(town.ground, town.cast, town.bodies, town.living, today=today)
         stage = stories.Stage(town.ground, town.cast, town.bodies, town.living, clock.now(), Random(seed))
         stories.play(stage, stories.load())
-        party.work(town.cast)
+        party.work(town.ground, town.cast, town.bodies)
         papers.write(town.ground, town.cast, town.bodies)
     return town
 

@@ -10,9 +10,8 @@ from typing import Any
 from hongge.civic import actions as civic
 from hongge.civic import posts
 from hongge.civic.models import Duty, Organisation, Person
-from hongge.civic.queries import actor_in
 from hongge.kernel import clock
-from hongge.kernel.access import SYSTEM
+from hongge.kernel.access import SYSTEM, Actor
 from hongge.kernel.places import Place
 from hongge.kernel.secrets import normal_phone
 from hongge.portal.town.ground import Ground
@@ -58,7 +57,8 @@ IN_OFFICE = (  # person, post, where, body, basis, document
 def found(ground: Ground, cast: dict[str, Member], bodies: Bodies, living: dict[str, list[Person]], *, today: date) -> None:
     """Organisations, coverages, duties, terms and contracts as they stood 14 months ago; terms end seen from `today`."""
     since = clock.today()
-    standing = dict(_standing(ground, bodies, today))
+    office = cast["district"].actor
+    standing = dict(_standing(ground, bodies, today, office))
     firms = {name: _body(Organisation.objects.create(kind="company", name=name, place=ground[at], opened_on=since)) for name, at in FIRMS}
     firms |= {name: _body(bodies[name]) for name in ("锦华物业", "天龙物业")}
     own = _register(
@@ -69,20 +69,10 @@ def found(ground: Ground, cast: dict[str, Member], bodies: Bodies, living: dict[
         standing["桃树下社区党委"],
         months_later(today, 20),
         host=firms["锦华物业"],
+        actor=office,
     )
     _cover(firms, own, standing["古南街道物业联合党支部"], cast["adviser"].duty)
     _reports(firms)
-    actions.propose(
-        ground["天龙花园"],
-        name="天龙物业党支部",
-        kind=Kind.FIRM,
-        form=Form.BRANCH,
-        above=standing["桃树下社区党委"].organisation,
-        host=firms["天龙物业"],
-        full_members=3,
-        number="桃党请〔2026〕4号",
-        actor=cast["community"].actor,
-    )
     bodies = bodies | {name: party.organisation for name, party in standing.items() if party.organisation}
     if own.organisation:
         bodies |= {own.name: own.organisation}
@@ -93,11 +83,13 @@ def found(ground: Ground, cast: dict[str, Member], bodies: Bodies, living: dict[
         actions.take_role(director.duty, actor=director.actor)
 
 
-def _standing(ground: Ground, bodies: Bodies, today: date) -> Iterator[tuple[str, PartyOrganisation]]:
+def _standing(ground: Ground, bodies: Bodies, today: date, actor: Actor) -> Iterator[tuple[str, PartyOrganisation]]:
     made: dict[str, PartyOrganisation] = {}
     for name, kind, form, where, above, months, approval in STANDING:
         ends_on = months_later(today, months) if months else None
-        made[name] = _register(ground[where], name, kind, form, made.get(above), ends_on, number=approval, known=bodies.get(name))
+        made[name] = _register(
+            ground[where], name, kind, form, made.get(above), ends_on, number=approval, known=bodies.get(name), actor=actor
+        )
         yield name, made[name]
 
 
@@ -112,9 +104,10 @@ def _register(
     number: str = "桃党发〔2024〕11号",
     host: Body | None = None,
     known: Organisation | None = None,
+    actor: Actor,
 ) -> PartyOrganisation:
     """One that was there before: opened and registered at once."""
-    party = actions.propose(place, name=name, kind=kind, form=form, above=above.organisation if above else None, host=host, actor=SYSTEM)
+    party = actions.propose(place, name=name, kind=kind, form=form, above=above.organisation if above else None, host=host, actor=actor)
     since = clock.today() - timedelta(days=100)
     return actions.register(
         party,
@@ -124,7 +117,7 @@ def _register(
         full_members=5 if form in (Form.BRANCH, Form.JOINT_BRANCH) else None,
         number=number,
         organisation=known,
-        actor=SYSTEM,
+        actor=actor,
     )
 
 
@@ -178,31 +171,32 @@ def _committees(ground: Ground, bodies: Bodies, association: PartyOrganisation, 
         actions.cover(committee, mode=unified, carrier=association, from_on=clock.today(), actor=SYSTEM)
 
 
-def work(cast: dict[str, Member]) -> None:
-    """What the adviser did of late, and what the community answered."""
-    adviser, office, today = cast["adviser"], cast["community"].actor, clock.today()
-    if adviser.duty is None:
-        return
-    actor = actor_in(adviser.duty)
-    first, second = Coverage.objects.visible_to(actor).order_by("-body__name")[:2]
-    actions.visit(
-        first,
-        visited_on=today - timedelta(days=20),
-        way="visit",
-        talked="和经理谈了成立支部的事，三名正式党员组织关系都已转来",
-        suggestion="请社区党委先批复，支委人选可以同时酝酿",
-        actor=actor,
+def work(ground: Ground, cast: dict[str, Member], bodies: Bodies) -> None:
+    """What the adviser did of late, what the community answered, and the branch it asks for."""
+    office, today = cast["community"].actor, clock.today()
+    actor = cast["adviser"].actor
+    guided = {coverage.body.name: coverage for coverage in Coverage.objects.visible_to(actor).select_related("body", "place")}
+    first, second = guided["天龙物业"], guided["桃园物业"]
+    told = (
+        (first, 20, "visit", "和经理谈了成立支部的事，三名正式党员的组织关系都已转来", "请社区党委先报批复，支委人选可以同时酝酿"),
+        (second, 9, "visit", "看了桃园里新装的充电棚", "充电棚夜里没有灯，建议加一盏感应灯"),
+        (first, 3, "meeting", "列席公司月度例会，听了电梯维保的安排", ""),
     )
-    actions.visit(first, visited_on=today - timedelta(days=3), way="meeting", talked="列席了公司月度例会，听了电梯维保的安排", actor=actor)
-    actions.visit(
-        second,
-        visited_on=today - timedelta(days=9),
-        way="visit",
-        talked="看了桃园里新装的充电棚",
-        suggestion="充电棚夜里没有灯，建议加一盏感应灯",
-        actor=actor,
+    for coverage, ago, way, talked, suggestion in told:
+        given = {"visited_on": today - timedelta(days=ago), "way": way, "talked": talked, "suggestion": suggestion}
+        actions.visit(coverage, **given, actor=actor)  # type: ignore[arg-type]
+    asked = Suggestion.objects.visible_to(actor).filter(coverage=first).first()
+    if asked:
+        actions.take_up(asked, answer="本周报街道批复，请您帮着把支委人选名单理一理", actor=office)
+    actions.propose(
+        ground["天龙花园"],
+        name="天龙物业党支部",
+        kind=Kind.FIRM,
+        form=Form.BRANCH,
+        above=bodies["桃树下社区党委"],
+        host=_body(bodies["天龙物业"]),
+        full_members=3,
+        number="桃党请〔2026〕4号",
+        actor=office,
     )
-    answered = Suggestion.objects.visible_to(actor).order_by("pk").first()
-    if answered:
-        actions.take_up(answered, answer="本周报街道批复，请您帮着把支委人选名单理一理", actor=office)
     actions.remind_due(SYSTEM)

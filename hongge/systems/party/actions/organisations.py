@@ -119,8 +119,9 @@ def _stand(
     known: Organisation | None = None,
 ) -> PartyOrganisation:
     with transaction.atomic():
-        body = known or Organisation.objects.create(kind=Organisation.Kind.PARTY, name=party.name, place=party.place)
-        Organisation.objects.filter(pk=body.pk).update(form=party.form, above=party.above_id, opened_on=founded_on)
+        body = known or Organisation(kind=Organisation.Kind.PARTY, name=party.name, place=party.place)
+        body.form, body.above, body.opened_on = party.form, party.above, founded_on
+        body.save()
         change = {
             "organisation": body,
             "founded_on": founded_on,

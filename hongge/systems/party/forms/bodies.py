@@ -100,6 +100,12 @@ class ContractForm(StepForm):
         self.initial = {"from_on": clock.today(), "compound": body.place_id} | dict(self.initial)
 
 
+class DayForm(forms.Form):
+    """Of which day a page speaks; today without one."""
+
+    on = day_field(_("哪一天的"), required=False)
+
+
 class BasisForm(StepForm):
     """By what a duty is held."""
 

@@ -138,12 +138,12 @@ def term_light(ends_on: date) -> str:
 
 
 def term_words(ends_on: date) -> str:
-    """届满已12天, 还有3个月届满, 任期内."""
+    """届满12天, 剩5个月, 剩20天, 任期内: short, for a light."""
     days = (ends_on - clock.today()).days
     if days <= 0:
-        return _("届满已%(n)s天") % {"n": -days} if days else _("今天届满")
+        return _("届满%(n)s天") % {"n": -days} if days else _("今天届满")
     if term_light(ends_on) == "soon":
-        return _("%(n)s个月内届满") % {"n": days // 30 + 1} if days >= 30 else _("%(n)s天后届满") % {"n": days}
+        return _("剩%(n)s个月") % {"n": round(days / 30.4)} if days >= 46 else _("剩%(n)s天") % {"n": days}
     return _("任期内")
 
 

@@ -6,7 +6,6 @@ from typing import Self
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from hongge.civic.posts import ADVISER, AT_PLACE, AUDITOR, SYSTEM
 from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under
@@ -61,7 +60,7 @@ class Suggestion(Record):
     @property
     def number(self) -> str:
         """What people quote, and what a request that came of it carries as its outside number."""
-        return _("建议%(n)s号") % {"n": self.pk}
+        return f"JY-{self.pk}"
 
     @property
     def title(self) -> str:

@@ -24,6 +24,7 @@ from hongge.civic.posts import (
     GRID_LEADER,
     OF_COMMITTEE,
     PART_TIME_MEMBER,
+    POSTS,
     SECRETARY,
 )
 from hongge.kernel.access import Actor
@@ -127,6 +128,12 @@ def crossings(day: date, actor: Actor) -> list[tuple[Crossing, list[Pair]]]:
 def missing_basis(day: date) -> Rows:
     """Duties that need a legal basis and lack it, or the document of it."""
     return Duty.objects.in_office(day).filter(Q(basis="") | Q(document=""), post__in=NEED_BASIS)
+
+
+def in_posts(rows: Rows) -> list[Duty]:
+    """Duties in the order in which posts are named, with their people."""
+    order = list(POSTS)
+    return sorted(rows.select_related("person").order_by("pk"), key=lambda duty: order.index(duty.post))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from hongge.civic import actions as civic
 from hongge.civic.models import Contract, Duty, Organisation
-from hongge.civic.posts import ADVISER, SECRETARY
+from hongge.civic.posts import ADVISER, AUDITOR, SECRETARY
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
@@ -22,6 +22,7 @@ from hongge.kernel.places import Place
 from hongge.systems.party import actions, queries
 from hongge.systems.party.forms import COVERAGE_FORMS, BodyFilter, ContractForm, CoverForm, MembersForm, NotBuiltForm, TermForm
 from hongge.systems.party.models import KINDS, Body, Coverage, MemberReport, NotBuilt, PartyOrganisation, Suggestion, Term
+from hongge.systems.party.views.board import READERS
 from hongge.systems.party.workflow import COVERAGE, OFFICE
 
 BUTTONS = Buttons(COVERAGE, {"visit": actions.visit, "end": actions.end}, COVERAGE_FORMS)
@@ -43,7 +44,11 @@ def bodies(request: HttpRequest) -> HttpResponse:
     rows = Body.objects.visible_to(actor).filter(kind__in=KINDS).in_being(today)
     chosen = BodyFilter(request.GET, queryset=queries.bodies_with_facts(rows, today).order_by("place__path", "kind", "pk"))
     page = page_of(chosen.qs, request.GET.get("page", ""))
-    return render(request, "party/bodies.html", {"filter": chosen, "page": page, "due": request.GET.get("way") == "due"})
+    return render(
+        request,
+        "party/bodies.html",
+        {"filter": chosen, "page": page, "due": request.GET.get("way") == "due", "board": actor.role in READERS},
+    )
 
 
 def body(request: HttpRequest, pk: int) -> HttpResponse:
@@ -69,8 +74,8 @@ def showing(held: Body, actor: Actor) -> dict[str, object]:
         "contracts": Contract.objects.visible_to(actor).filter(firm=held).select_related("client", "compound")[:20]
         if not committee
         else Contract.objects.visible_to(actor).filter(client=held).select_related("firm", "compound")[:20],
-        "posts": Duty.objects.visible_to(actor).in_office(today).filter(organisation=held).select_related("person").order_by("post", "pk"),
-        "visits": queries.visits_of(coverages)[:10],
+        "posts": queries.in_posts(Duty.objects.visible_to(actor).in_office(today).filter(organisation=held)),
+        "visits": queries.visits_of(coverages)[:10] if keeps or actor.role in (ADVISER, AUDITOR) else [],  # not the firm itself
         "suggestions": Suggestion.objects.visible_to(actor).filter(coverage__body=held).order_by("-opened_at")[:10],
         "committee": committee,
         "keeps": keeps,
@@ -87,7 +92,11 @@ def coverage_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if held is None:
         raise Http404
     page = "step_phone.html" if actor.role == ADVISER else "step.html"
-    named = {"title": held.body.name, "number": held.body.name, "crumb": [{"label": _("物业企业和业委会"), "url": reverse("party:bodies")}]}
+    named = {
+        "title": held.body.place.name,
+        "number": held.body.name,
+        "crumb": [{"label": _("企业和业委会"), "url": reverse("party:bodies")}],
+    }
     return BUTTONS.press(request, held, actor, step, back=reverse("party:body", args=[held.body_id]), page=page, context=named)
 
 
@@ -156,7 +165,7 @@ def _asked(
         "title": held.place.name,
         "number": held.name,
         "back": held.get_absolute_url(),
-        "crumb": [{"label": _("物业企业和业委会"), "url": reverse("party:bodies")}],
+        "crumb": [{"label": _("企业和业委会"), "url": reverse("party:bodies")}],
     }
     page = "step_phone.html" if actor.role in (ADVISER, SECRETARY) else "step.html"
     return render(request, page, context, status=422 if form.is_bound else 200)

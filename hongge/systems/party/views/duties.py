@@ -15,7 +15,7 @@ from hongge.kernel import clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.pages import Signed, page_of
 from hongge.systems.party import queries
-from hongge.systems.party.forms import BasisForm
+from hongge.systems.party.forms import BasisForm, DayForm
 from hongge.systems.party.models import PartyOrganisation, Term
 from hongge.systems.party.views.board import READERS
 from hongge.systems.party.workflow import OFFICE
@@ -32,10 +32,12 @@ def duties(request: HttpRequest) -> HttpResponse:
     part = part if part in PARTS else "cross"
     context: dict[str, object] = {"part": part, "today": today, "keeps": actor.role in OFFICE}
     if part == "cross":
-        context["crossings"] = queries.crossings(today, actor)
+        form = DayForm(request.GET)
+        on = form.cleaned_data["on"] or today if form.is_valid() else today
+        context |= {"form": form, "on": on, "crossings": queries.crossings(on, actor)}
         context["hands"] = [
-            (_("网格党支部书记兼业委会主任"), queries.pairs(queries.both_hats(queries.A_COMMITTEE)(today), actor)),
-            (_("社区党委书记兼居委会主任"), queries.pairs(queries.both_hats(queries.A_COMMUNITY)(today), actor)),
+            (_("网格党支部书记兼业委会主任"), queries.pairs(queries.both_hats(queries.A_COMMITTEE)(on), actor)),
+            (_("社区党委书记兼居委会主任"), queries.pairs(queries.both_hats(queries.A_COMMUNITY)(on), actor)),
         ]
     elif part == "basis":
         rows = queries.missing_basis(today).filter(pk__in=Duty.objects.visible_to(actor).values("pk"))

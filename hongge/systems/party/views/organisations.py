@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Duty
+from hongge.civic.posts import BRANCH_SECRETARY
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
@@ -18,7 +20,8 @@ from hongge.kernel.pages import Buttons, Signed, page_of
 from hongge.kernel.places import Place
 from hongge.systems.party import actions, queries
 from hongge.systems.party.forms import PARTY_FORMS, OrganisationFilter, ProposeForm
-from hongge.systems.party.models import Body, Coverage, Document, PartyOrganisation, Scan
+from hongge.systems.party.models import STANDING, Body, Coverage, Document, PartyOrganisation, Scan
+from hongge.systems.party.views.board import READERS
 from hongge.systems.party.workflow import NEXT, OFFICE, PARTY
 
 BUTTONS = Buttons(PARTY, {step.name: getattr(actions, step.name) for step in PARTY.steps if step.name != "remind"}, PARTY_FORMS, NEXT)
@@ -40,12 +43,17 @@ def organisations(request: HttpRequest) -> HttpResponse:
     rows = PartyOrganisation.objects.visible_to(actor).select_related("place", "above").order_by("path", "pk")
     chosen = OrganisationFilter(request.GET, queryset=rows)
     page = page_of(chosen.qs, request.GET.get("page", ""))
-    return render(request, "party/organisations.html", {"filter": chosen, "page": page, "may_propose": actor.role in OFFICE})
+    return render(
+        request,
+        "party/organisations.html",
+        {"filter": chosen, "page": page, "may_propose": actor.role in OFFICE, "board": actor.role in READERS},
+    )
 
 
 def tree(request: HttpRequest) -> HttpResponse:
     """Who belongs to whom; the organisations of grids only as numbers."""
-    return render(request, "party/tree.html", {"nodes": queries.tree(cast(Signed, request).actor)})
+    actor = cast(Signed, request).actor
+    return render(request, "party/tree.html", {"nodes": queries.tree(actor), "board": actor.role in READERS})
 
 
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
@@ -57,7 +65,10 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 def showing(held: PartyOrganisation, actor: Actor) -> dict[str, object]:
     below = PartyOrganisation.objects.visible_to(actor).filter(above=held.organisation_id or 0).select_related("place")
     covers = Coverage.objects.visible_to(actor).filter(carrier=held).select_related("body__place", "mode").order_by("to_on", "path", "pk")
-    posts = Duty.objects.visible_to(actor).in_office(clock.today()).filter(organisation=held.organisation_id or 0)
+    here = Q(organisation=held.organisation_id or 0)
+    if held.kind == PartyOrganisation.Kind.GRID:  # its secretary may be on the books of the grid team
+        here |= Q(place=held.place_id, post=BRANCH_SECRETARY)
+    posts = Duty.objects.visible_to(actor).in_office(clock.today()).filter(here)
     above = PartyOrganisation.objects.visible_to(actor).filter(organisation=held.above_id or 0).first()
     return {
         "party": held,
@@ -66,7 +77,7 @@ def showing(held: PartyOrganisation, actor: Actor) -> dict[str, object]:
         "timeline": queries.organisation_timeline(held, actor),
         "steps": steps(held),
         "covers": covers[:100],
-        "posts": posts.select_related("person").order_by("post", "pk"),
+        "posts": queries.in_posts(posts),
         "below": below.standing().order_by("path", "pk")[:100],
         "papers": Document.objects.filter(party=held).prefetch_related("scans").order_by("-pk"),
     }
@@ -76,19 +87,16 @@ def steps(party: PartyOrganisation) -> list[dict[str, object]]:
     """拟建 to 换届: what is done, what is now."""
     order = ("planned", "approved", "founded")
     reached = order.index(party.state) if party.state in order else len(order)
-    planned = [(_("拟建"), party.opened_at), (_("批复"), None), (_("组建"), None)]
+    known = [(_("拟建"), party.opened_at, ""), (_("批复"), None, party.approval), (_("组建"), party.founded_on, "")]
     made: list[dict[str, object]] = [
-        {"label": label, "at": at, "state": "done" if nth <= reached else "now" if nth == reached + 1 else ""}
-        for nth, (label, at) in enumerate(planned)
+        {"label": label, "at": at, "note": note, "state": "done" if nth <= reached else "now" if nth == reached + 1 else ""}
+        for nth, (label, at, note) in enumerate(known)
     ]
-    if party.founded_on:
-        made[2] |= {"state": "done", "when": party.founded_on.isoformat()}
-        made[1]["note"] = party.approval
-    if party.state in ("founded", "due") and party.term_ends_on:
+    if party.state in STANDING and party.term_ends_on:
         due = party.state == "due"
-        made.append({"label": _("换届"), "state": "now" if due else "", "when": _("%(day)s届满") % {"day": party.term_ends_on}})
+        made.append({"label": _("换届"), "state": "now" if due else "", "at": party.term_ends_on, "note": _("届满日期")})
     if party.state in ("dissolved", "dropped"):
-        made.append({"label": party.state_words, "state": "done", "when": (party.dissolved_on or "") and str(party.dissolved_on)})
+        made.append({"label": party.state_words, "state": "done", "at": party.dissolved_on})
     return made
 
 
