@@ -23,6 +23,7 @@ accounts = [
 urlpatterns = [
     path("", include("hongge.portal.urls")),
     path("", include("hongge.systems.requests.urls")),
+    path("", include("hongge.civic.assembly.urls")),
     path("", include("hongge.bulletins.urls")),
     path("accounts/", include(accounts)),
     path("admin/", administration.urls),

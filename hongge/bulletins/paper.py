@@ -1,23 +1,15 @@
-"""The printed bulletin: A4 after GB/T 9704-2012, drawn by typst with fonts of its own, without any network.
-
-What people wrote reaches typst as JSON strings, never as markup, so nothing in a text can act there.
-"""
+"""The printed bulletin: A4 after GB/T 9704-2012."""
 
 from __future__ import annotations
 
-import io
-import json
 from datetime import date
-from functools import cache, lru_cache
 from pathlib import Path
 
-import segno
-import typst
 from django.utils import timezone
-from pylopdf_fonts_zh_cn import serif_path
 
 from hongge.bulletins.models import Bulletin
 from hongge.bulletins.queries import Piece, reading
+from hongge.kernel.printing import drawn, qr
 
 LAYOUT = Path(__file__).parent / "templates" / "bulletins" / "paper.typ"
 
@@ -39,7 +31,7 @@ def printed(bulletin: Bulletin, *, address: str) -> bytes:
         "qr": qr(address) if sealed else "",
     }
     moment = bulletin.published_at or bulletin.edited_at
-    return _drawn(json.dumps(sheet, ensure_ascii=False), int(moment.timestamp()))
+    return drawn(LAYOUT, sheet, moment=int(moment.timestamp()))
 
 
 def _piece(piece: Piece) -> dict[str, str]:
@@ -69,25 +61,3 @@ def counted_words(bulletin: Bulletin) -> str:
 
 def day_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def qr(text: str) -> str:
-    """The QR code as SVG, level M, with the quiet zone of ISO/IEC 18004."""
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=4, xmldecl=False)
-    return out.getvalue().decode()
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The two faces of the font package, read once; those of the machine stay out, so that every machine prints the same."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[serif_path().parent])
-
-
-@lru_cache(maxsize=16)
-def _drawn(sheet: str, moment: int) -> bytes:
-    """`moment`: seconds since 1970, written into the file as its date, so that one bulletin always gives the same bytes."""
-    compiler = typst.Compiler(input=LAYOUT, root=LAYOUT.parent, font_paths=_fonts(), ignore_system_fonts=True)
-    drawn = compiler.compile(format="pdf", sys_inputs={"sheet": sheet}, timestamp=moment)
-    assert isinstance(drawn, bytes)
-    return drawn

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hongge.civic.posts import ADMINISTRATORS, RESIDENT
+from hongge.civic.assembly.workflow import READERS
+from hongge.civic.posts import ADMINISTRATORS, AUDITOR, BRANCH_SECRETARY, RESIDENT
 from hongge.kernel.access import Actor
 
 
@@ -21,9 +22,11 @@ class Entry:
     rule: bool = False
 
 
+VOTING = (*READERS, BRANCH_SECRETARY, AUDITOR)
 MENU = (
     Entry(_("今日待办"), "today"),
     Entry(_("诉求"), "requests:index"),
+    Entry(_("业主表决"), "assembly:index", of=VOTING),
     Entry(_("地方"), "places"),
     Entry(_("数字"), "figures", rule=True),
     Entry(_("通报"), "bulletins:index"),

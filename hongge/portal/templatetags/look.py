@@ -104,6 +104,12 @@ def figure(number: int | float | Decimal | None) -> str:
     return f"{number:,}" if isinstance(number, int) else f"{number:,.2f}"
 
 
+@register.filter
+def square(area: int | None) -> str:
+    """52,386.40 ㎡ out of whole 0.01 m²; a dash where there is nothing to say."""
+    return "—" if area is None else f"{area // 100:,}.{area % 100:02} ㎡"
+
+
 @register.simple_tag
 def fraction(part: Any, whole: Any, unit: str = "") -> SafeString:
     """Both halves of a rate, beside its percentage: 398 / 520人."""

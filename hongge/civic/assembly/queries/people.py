@@ -7,7 +7,21 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from hongge.civic.assembly.models import Assembly, Ballot, Elector, Holder, Motion, Naming, PaperEntry, Proxy, token_digest
+from hongge.civic.assembly.models import (
+    MARKS,
+    Assembly,
+    Ballot,
+    Delivery,
+    Elector,
+    Holder,
+    Motion,
+    Naming,
+    PaperEntry,
+    Proxy,
+    token_digest,
+)
+from hongge.civic.models import Person
+from hongge.kernel.files import StoredFile
 from hongge.kernel.secrets import blind
 
 
@@ -148,3 +162,28 @@ def holder_names(electors: list[Elector]) -> dict[int, str]:
     for holder in Holder.objects.filter(elector__in=electors).order_by("pk"):
         found[holder.elector_id].append(holder.masked)
     return {elector: "、".join(names) for elector, names in found.items()}
+
+
+def marked(electors: list[Elector]) -> tuple[set[int], set[int]]:
+    """Which of these have a ballot that counts, and which the papers have reached."""
+    voted = Ballot.objects.filter(elector__in=electors, counts=True).values_list("elector", flat=True)
+    served = Delivery.objects.filter(elector__in=electors).values_list("elector", flat=True)
+    return set(voted), set(served)
+
+
+def said_by(ballot: Ballot) -> list[str]:
+    """1 同意, 2 弃权: what a ballot says, motion by motion."""
+    return [f"{nth} {MARKS[mark]}" for nth, mark in sorted(ballot.choices.items(), key=lambda pair: int(pair[0]))]
+
+
+def scan_of(ballot: Ballot) -> StoredFile | None:
+    """The scan of the paper that a ballot was read from."""
+    entries = PaperEntry.objects.filter(elector=ballot.elector_id, received_at=ballot.accepted_at).exclude(scan=None)
+    entry = entries.select_related("scan").order_by("pk").first()
+    return entry.scan if entry else None
+
+
+def person_called(name: str, phone: str) -> Person | None:
+    """Whoever has this phone and this name."""
+    found = Person.objects.filter(phone_index=blind(phone)) if phone else Person.objects.none()
+    return next((person for person in found if person.name == name), None)
