@@ -28,7 +28,7 @@ SAID = {
 
 @dataclass
 class RowFate:
-    """One row of the export. Without a fault it becomes a ballot."""
+    """One row of the export. Without a fault it becomes a ballot. What it says is not shown: the box is still open."""
 
     row: int
     room: str
@@ -86,7 +86,7 @@ def _judged(
     room = str(cell(columns["room"])).strip().removeprefix(assembly.place.name)
     external = str(cell(columns.get("number"))).strip() or f"{room}-{cell(columns['time'])}"[:64]
     said = {nth: str(cell(column)).strip() for nth, column in motions.items()}
-    fate = RowFate(number, room, "　".join(f"议题{nth} {words or '没填'}" for nth, words in said.items()))
+    fate = RowFate(number, room, f"{sum(bool(words) for words in said.values())}项有意见")
     elector = electors.get(units[room].pk) if room in units else None
     if elector is None:
         fate.faults.append("名册里没有这一户")

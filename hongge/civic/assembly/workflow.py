@@ -259,6 +259,7 @@ ASSEMBLY = Workflow(
         "passed",
     ),
 )
+BALLOT_STEPS = ("cast", "enter", "deliver")  # taken once an owner: counted, not told one by one
 NEXT = {
     "preparing": "freeze",
     "frozen": "announce",

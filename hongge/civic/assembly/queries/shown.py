@@ -12,7 +12,7 @@ from hongge.civic.assembly.models import Assembly, Motion, Outcome
 from hongge.civic.assembly.queries.counting import Turnout
 from hongge.civic.assembly.tally import Reason
 from hongge.civic.assembly.tally.labels import READINGS, REASONS, VALUES
-from hongge.civic.assembly.workflow import ASSEMBLY, publish_by
+from hongge.civic.assembly.workflow import ASSEMBLY, BALLOT_STEPS, publish_by
 from hongge.kernel import clock, flow, spoken
 
 LINES = {(2, 3): "三分之二", (3, 4): "四分之三", (1, 2): "过半数", (1, 1): "全部"}
@@ -166,7 +166,7 @@ class StepLine:
 
 def steps(assembly: Assembly) -> list[StepLine]:
     """召集 to 公布: what is done, what is now, what is due when."""
-    taken = {line.step: line.at for line in reversed(flow.history(ASSEMBLY, assembly))}
+    taken = {line.step: line.at for line in reversed(flow.history(ASSEMBLY, assembly, without=BALLOT_STEPS))}
     by = publish_by(assembly)
     closes = _("到%(at)s") % {"at": spoken.moment(assembly.closes_at)} if assembly.closes_at else ""
     known = (

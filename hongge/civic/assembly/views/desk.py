@@ -13,7 +13,7 @@ from hongge.civic.assembly import actions, queries
 from hongge.civic.assembly.forms import STEP_FORMS, AnswerForm, ConveneForm
 from hongge.civic.assembly.models import Assembly, Objection
 from hongge.civic.assembly.queries import shown
-from hongge.civic.assembly.workflow import ASSEMBLY, CERTIFIERS, CLERKS, CONVENERS, NEXT, notice_warning
+from hongge.civic.assembly.workflow import ASSEMBLY, BALLOT_STEPS, CERTIFIERS, CLERKS, CONVENERS, NEXT, notice_warning
 from hongge.civic.timeline import Beside, timeline
 from hongge.kernel import flow
 from hongge.kernel.access import Actor
@@ -98,7 +98,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "clerk": actor.role in CLERKS,
         "convener": actor.role in CONVENERS,
         "certifier": actor.role in CERTIFIERS,
-        "timeline": timeline(ASSEMBLY, held, actor, beside=said),
+        "timeline": timeline(ASSEMBLY, held, actor, beside=said, without=BALLOT_STEPS),
     }
     return render(request, "assembly/show.html", context | _middle(held, motion))
 

@@ -70,7 +70,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     """公告: what is put to the vote, by whom, how it passes; for an owner also whether they can vote and whether they have."""
     held = known(number)
     person = own(request).person
-    motions = list(held.motions.in_order().select_related("scope", "assembly__place", *(["outcome"] if held.is_counted else [])))
+    motions = list(held.motions.in_order().select_related("scope", "outcome").prefetch_related("papers"))
     context = {
         "held": held,
         "motions": [(motion, shown.how_it_passes(motion)) for motion in motions],
@@ -118,7 +118,7 @@ def cast(request: HttpRequest, number: str, elector: int) -> HttpResponse:
     """投票: what concerns one's home, the choice, how it passes."""
     held, vote = chosen(request, number, elector)
     motions = queries.motions_for(vote.elector)
-    form = CastForm(request.POST or None, motions=motions)
+    form = CastForm(request.POST if request.method == "POST" else None, motions=motions)
     if request.method == "POST" and form.is_valid():
         try:
             ballot = actions.cast(held, elector=vote.elector, marks=form.marks(), actor=own(request))
@@ -218,6 +218,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "closes": spoken.moment(held.closes_at) if held.closes_at else "",
         "new": "new" in request.GET,
         "token": token,
+        "path": None,
         "may_change": held.revote and held.state == "open" and not held.is_over and held.electronic and ballot.counts,
     }
     if held.is_counted:
