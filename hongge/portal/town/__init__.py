@@ -17,7 +17,7 @@ from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
 from hongge.portal.base import base_tables
-from hongge.portal.town import papers, people, stories
+from hongge.portal.town import papers, people, stories, votes
 from hongge.portal.town.ground import CHENGNAN, QINGSHI, TAOSHU, Ground, outline_divisions
 from hongge.portal.town.people import PASSWORD, ROLES, Member
 from hongge.systems.requests.models import Request
@@ -56,6 +56,7 @@ def settle(*, seed: int = 1, whole: bool = True) -> Town:
         stage = stories.Stage(town.ground, town.cast, town.bodies, town.living, clock.now(), Random(seed))
         stories.play(stage, stories.load())
         papers.write(town.ground, town.cast, town.bodies)
+        votes.hold(town.ground, town.cast, Random(seed))
     return town
 
 

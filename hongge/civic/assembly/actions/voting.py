@@ -176,7 +176,7 @@ def _ballot(
 
 def _reason(held: Assembly, elector: Elector, at: datetime, empty: bool, proxy: Proxy | None, before: list[Ballot]) -> str:
     """Why this one does not count, beside what its signature says."""
-    if not elector.counted:
+    if not elector.counted or elector.is_ownerless:
         return "not_owner"
     if held.closes_at and at > held.closes_at:
         return "late"

@@ -77,7 +77,7 @@ def turnout(motion: Motion) -> Turnout:
     rows = Ballot.objects.filter(assembly=motion.assembly_id).select_related("elector", "proxy").defer("marks").order_by("nth")
     register = register_of(motion.assembly, motion.scope)
     settings = replace(settings_of(motion.assembly, motion), join=False)
-    inside = register.roll(settings).by_id
+    inside = register.roll(settings).area
     every = [
         tally.Ballot(b.elector.key, Choice.INVALID if motion.nth in b.unmarked else Choice.ABSTAIN, b.nth, _reason(b, motion.nth))
         for b in rows

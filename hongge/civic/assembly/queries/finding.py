@@ -26,7 +26,9 @@ def announced(number: str) -> Assembly | None:
 
 def notices_at(place: Place, *, most: int) -> list[Assembly]:
     """Announced assemblies that concern this place, the newest first."""
-    rows = Assembly.objects.announced().about(place.path, place.steplen).exclude(state__in=("cancelled", "failed"))
+    rows = (
+        Assembly.objects.announced().select_related("convener").about(place.path, place.steplen).exclude(state__in=("cancelled", "failed"))
+    )
     return list(rows.order_by("-notice_on", "-pk")[:most])
 
 

@@ -163,8 +163,8 @@ def electors_of(units: tuple[tally.Unit, ...], settings: tally.Settings) -> dict
 
 
 def holder_key(unit: tally.Unit) -> str:
-    """The id of the elector that votes for a unit."""
-    return roll.holder(unit)
+    """The id of the elector that votes for a unit; + and the unit where no owner is known."""
+    return roll.holder(unit) or f"+{unit.id}"
 
 
 @dataclass(frozen=True)

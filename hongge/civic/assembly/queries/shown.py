@@ -14,6 +14,7 @@ from hongge.civic.assembly.tally import Reason
 from hongge.civic.assembly.tally.labels import READINGS, REASONS, VALUES
 from hongge.civic.assembly.workflow import ASSEMBLY, BALLOT_STEPS, publish_by
 from hongge.kernel import clock, flow, spoken
+from hongge.kernel.places import full_names
 
 LINES = {(2, 3): "三分之二", (3, 4): "四分之三", (1, 2): "过半数", (1, 1): "全部"}
 
@@ -204,9 +205,9 @@ def terms(assembly: Assembly) -> list[tuple[str, str]]:
         (_("截止前改投"), _("可以，以最后一次为准") if assembly.revote else _("不可以")),
         (_("车位和储藏间"), _("计入") if assembly.parking else _("不计入")),
         (_("填错的票"), _(assembly.get_mismarked_display())),
-        (_("同一人既单独又共有"), _(assembly.get_joint_display())),
-        (_("没交的票随多数"), (f"{yes}，{assembly.deemed_basis}" if assembly.deemed else no)),
-        (_("一人最多受几户委托"), _("%(n)s户") % {"n": assembly.proxy_cap} if assembly.proxy_cap else _("不限")),
+        (_("单独又共有的人"), _(assembly.get_joint_display())),
+        (_("没交的票"), (_("随多数，%(basis)s") % {"basis": assembly.deemed_basis}) if assembly.deemed else _("不算参加")),
+        (_("委托上限"), _("一人%(n)s户") % {"n": assembly.proxy_cap} if assembly.proxy_cap else _("不限")),
         (_("异议期"), _("%(n)s天") % {"n": assembly.objection_days}),
     ]
 
@@ -217,6 +218,15 @@ def days_left(assembly: Assembly) -> str:
         return ""
     days = (clock.day_of(assembly.closes_at) - clock.today()).days
     return _("还剩%(n)s天") % {"n": days} if days else _("今天截止")
+
+
+def motions_of(assembly: Assembly, *also: str) -> list[Motion]:
+    """The motions in order, each with its scope as people say it. `also`: relations to fetch with them."""
+    found = list(assembly.motions.in_order().select_related("scope", "assembly__place", *also).prefetch_related("papers"))
+    names = full_names({motion.scope.path for motion in found})
+    for motion in found:
+        motion.where = names[motion.scope.path]
+    return found
 
 
 def how_it_passes(motion: Motion) -> list[str]:

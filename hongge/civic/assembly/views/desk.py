@@ -80,7 +80,7 @@ def convene(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """One assembly: prepared, voted on or counted, each with its own middle; steps and buttons right, the timeline below."""
     held, actor = visible(request, number)
-    motions = list(held.motions.in_order().select_related("scope", "assembly__place"))
+    motions = shown.motions_of(held)
     asked = request.GET.get("motion", "")
     motion = next((m for m in motions if str(m.nth) == asked), motions[0] if motions else None)
     buttons = [b for b in BUTTONS.of(held, actor) if b.name not in ("set_terms", "add_motion")]
@@ -93,7 +93,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "at": reverse("assembly:show", args=[number]),
         "steps": shown.steps(held),
         "terms": shown.terms(held),
-        "crumb": crumb(held),
+        "crumb": crumb(held, _page_name(held)),
         "days_left": shown.days_left(held),
         "clerk": actor.role in CLERKS,
         "convener": actor.role in CONVENERS,
@@ -101,6 +101,13 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "timeline": timeline(ASSEMBLY, held, actor, beside=said, without=BALLOT_STEPS),
     }
     return render(request, "assembly/show.html", context | _middle(held, motion))
+
+
+def _page_name(held: Assembly) -> str:
+    """What the page is called at this point of the assembly's life."""
+    if held.is_counted:
+        return _("表决结果")
+    return _("投票进度") if held.state in ("open", "noticed") else _(held.state_words)
 
 
 def _middle(held: Assembly, motion: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import open_photo
 from hongge.kernel.pages import actor_of
+from hongge.kernel.places import full_names
 
 
 def own(request: HttpRequest) -> Actor:
@@ -70,7 +71,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     """公告: what is put to the vote, by whom, how it passes; for an owner also whether they can vote and whether they have."""
     held = known(number)
     person = own(request).person
-    motions = list(held.motions.in_order().select_related("scope", "outcome").prefetch_related("papers"))
+    motions = shown.motions_of(held, "outcome")
     context = {
         "held": held,
         "motions": [(motion, shown.how_it_passes(motion)) for motion in motions],
@@ -125,7 +126,8 @@ def cast(request: HttpRequest, number: str, elector: int) -> HttpResponse:
             return redirect(reverse("assembly:receipt", args=[ballot.token]) + "?new=1")
         except Refused as refused:
             form.add_error(None, refused.reasons)
-    sheets = [sheet(motion, form[f"m{motion.nth}"], vote.elector) for motion in motions]
+    names = full_names({motion.scope.path for motion in motions})
+    sheets = [sheet(motion, form[f"m{motion.nth}"], vote.elector, names[motion.scope.path]) for motion in motions]
     context = {
         "held": held,
         "vote": vote,
@@ -150,7 +152,7 @@ def _shut(held: Assembly, vote: Ours) -> str:
     return _("您家已经投过了，这次表决不能改投") if vote.ballot and not held.revote and not vote.ballot.proxy_id else ""
 
 
-def sheet(motion: Motion, field: Any, elector: Elector) -> dict[str, Any]:
+def sheet(motion: Motion, field: Any, elector: Elector, where: str) -> dict[str, Any]:
     """What one motion's part of the page holds."""
     units = [unit for unit in elector.units.all() if unit.path.startswith(motion.scope.path)]
     floors = {unit.floor for unit in units}
@@ -159,6 +161,7 @@ def sheet(motion: Motion, field: Any, elector: Elector) -> dict[str, Any]:
     return {
         "motion": motion,
         "field": field,
+        "where": where,
         "facts": [row for unit in units for row in motion.facts.get("homes", {}).get(str(unit.room_id), [])] + motion.facts.get("all", []),
         "table": table,
         "rows": rows,
