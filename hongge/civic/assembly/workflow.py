@@ -251,6 +251,7 @@ ASSEMBLY = Workflow(
         "closes_at",
         "cast",
         "head",
+        "closing",
         "root",
         "counted_at",
         "objections_until",

@@ -85,7 +85,8 @@ def enter(
             scan=scan,
         )
         facts: dict[str, Any] = {"elector": elector.pk, "sheet": entry.sheet, "nth": entry.nth}
-        if not _settled(sheet, entry):
+        entry.settles = _settled(sheet, entry)
+        if not entry.settles:
             flow.advance(ASSEMBLY, "enter", held, actor, side=[entry], **facts)
             return entry
         at = min(one.received_at for one in (*sheet.entries, entry))

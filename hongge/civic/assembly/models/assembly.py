@@ -143,6 +143,7 @@ class Assembly(Record):
     closes_at = models.DateTimeField("投票截止", null=True, editable=False)
     cast = models.PositiveIntegerField("已收的票", default=0, editable=False)
     head = models.CharField("票链", max_length=64, blank=True, editable=False)
+    closing = models.CharField("截止的一环", max_length=64, blank=True, editable=False)
     root = models.CharField("票据总根", max_length=64, blank=True, editable=False)
     counted_at = models.DateTimeField("开票", null=True, editable=False)
     objections_until = models.DateTimeField("异议期到", null=True, editable=False)

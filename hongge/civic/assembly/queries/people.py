@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hongge.civic.assembly.models import (
     MARKS,
@@ -119,16 +119,13 @@ def agree(first: PaperEntry, second: PaperEntry) -> bool:
 
 def waiting_sheets(assembly: Assembly, elector: Elector | None = None) -> list[Sheet]:
     """Papers that wait for a second or a third reading, the oldest first."""
-    rows = PaperEntry.objects.filter(assembly=assembly).select_related("elector").order_by("pk")
+    settled = PaperEntry.objects.filter(elector=OuterRef("elector"), sheet=OuterRef("sheet"), settles=True)
+    rows = PaperEntry.objects.filter(~Exists(settled), assembly=assembly).select_related("elector").order_by("pk")
     rows = rows.filter(elector=elector) if elector else rows
     grouped: dict[tuple[int, int], list[PaperEntry]] = defaultdict(list)
     for row in rows:
         grouped[(row.elector_id, row.sheet)].append(row)
-    return [Sheet(e[0].elector, e[0].sheet, tuple(e)) for e in grouped.values() if _waits(e)]
-
-
-def _waits(entries: list[PaperEntry]) -> bool:
-    return len(entries) == 1 or (len(entries) == 2 and not agree(*entries))
+    return [Sheet(entries[0].elector, entries[0].sheet, tuple(entries)) for entries in grouped.values()]
 
 
 def sheet_for(elector: Elector) -> Sheet:

@@ -198,7 +198,7 @@ def short_print(digest: str) -> str:
 
 def terms(assembly: Assembly) -> list[tuple[str, str]]:
     """The settings in words."""
-    yes, no = _("是"), _("否")
+    yes = _("是")
     return [
         (_("公开方式"), _(assembly.get_disclosure_display())),
         (_("手机上投"), yes if assembly.electronic else _("否，只收纸质票和官方平台的票")),
