@@ -1,4 +1,4 @@
-"""The printed bulletin: A4 after GB/T 9704-2012."""
+"""The printed bulletin and the printed work plan: A4 after GB/T 9704-2012."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from hongge.bulletins.models import Bulletin
+from hongge.bulletins.models import Bulletin, Plan, shown
 from hongge.bulletins.queries import Piece, reading
+from hongge.bulletins.queries.plans import Progress
+from hongge.kernel import clock
 from hongge.kernel.printing import drawn, qr
 
-LAYOUT = Path(__file__).parent / "templates" / "bulletins" / "paper.typ"
+LAYOUTS = Path(__file__).parent / "templates" / "bulletins"
 
 
 def printed(bulletin: Bulletin, *, address: str) -> bytes:
@@ -31,7 +33,43 @@ def printed(bulletin: Bulletin, *, address: str) -> bytes:
         "qr": qr(address) if sealed else "",
     }
     moment = bulletin.published_at or bulletin.edited_at
-    return drawn(LAYOUT, sheet, moment=int(moment.timestamp()))
+    return drawn(LAYOUTS / "paper.typ", sheet, moment=int(moment.timestamp()))
+
+
+def printed_plan(plan: Plan, tasks: list[Progress]) -> bytes:
+    """The PDF of a work plan: its tasks in sections, with what they ask and how far they are."""
+    sections: dict[str, list[list[str]]] = {}
+    for one in tasks:
+        sections.setdefault(one.task.section, []).append(_task(one))
+    state = "草稿，没有印发" if plan.state == Plan.State.DRAFT else plan.state_words
+    sheet = {
+        "title": plan.title,
+        "issuer": plan.issuer.name,
+        "basis": plan.basis,
+        "span": f"{day_words(plan.since)}至{day_words(plan.until)}",
+        "aim": plan.aim,
+        "sections": [{"name": name, "tasks": rows} for name, rows in sections.items()],
+        "foot": f"{state}　现状按{day_words(plan.counted_to)}的记录计算，每个数字都能打开到记录",
+    }
+    moment = clock.start_of(plan.counted_to)
+    return drawn(LAYOUTS / "plan.typ", sheet, moment=int(moment.timestamp()))
+
+
+def _task(one: Progress) -> list[str]:
+    """One row: number, task and what counts as done, bodies, due day, target, where it stands."""
+    task = one.task
+    target = f"{task.figure.label} {task.target_words}" if task.figure else task.target_words
+    bodies = "、".join(body.name for body in one.bodies)
+    return [str(task.nth), task.title, task.done_when, bodies, day_words(task.due_on), target, f"{now_words(one)}　{one.state_words}"]
+
+
+def now_words(one: Progress) -> str:
+    """642件, 398 / 520 92.62%, 2 / 3家 of bodies that reported."""
+    if not one.task.figure_name:
+        return f"{one.part} / {one.whole}家已报"
+    unit = one.task.figure.unit if one.task.figure else ""
+    halves = f"（{one.share[0]:,} / {one.share[1]:,}）" if one.share else ""
+    return f"{shown('' if one.value is None else str(one.value))}{unit if one.value is not None else ''}{halves}"
 
 
 def _piece(piece: Piece) -> dict[str, str]:

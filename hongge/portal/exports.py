@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from hongge.kernel import clock, sheets
 from hongge.kernel.downloads import attachment
 from hongge.kernel.errors import Refused
-from hongge.kernel.figures import AnyFigure, Counted, Median, Rate
+from hongge.kernel.figures import AnyFigure, Counted, Line, Median, Rate, Table
 from hongge.kernel.places import Place, full_names
 from hongge.kernel.sheets import Sheet, Value
 from hongge.portal import boards
-from hongge.portal.boards import Group, Line, Table
+from hongge.portal.boards import Group
 from hongge.portal.periods import Period
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import REQUEST

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.assembly.workflow import READERS
-from hongge.civic.posts import ADMINISTRATORS, AUDITOR, BRANCH_SECRETARY, RESIDENT
+from hongge.civic.posts import ADMINISTRATORS, AUDITOR, BRANCH_SECRETARY, COMMUNITY_STAFF, DISTRICT_STAFF, RESIDENT, STREET_STAFF
 from hongge.kernel.access import Actor
 
 
@@ -28,7 +28,9 @@ MENU = (
     Entry(_("诉求"), "requests:index"),
     Entry(_("业主表决"), "assembly:index", of=VOTING),
     Entry(_("地方"), "places"),
+    Entry(_("导入表格"), "imports", of=(COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)),
     Entry(_("数字"), "figures", rule=True),
+    Entry(_("工作计划"), "bulletins:plans"),
     Entry(_("通报"), "bulletins:index"),
 )
 KEEPING = (Entry(_("今日待办"), "today"), Entry(_("管理"), "admin:index", rule=True))  # administrators keep rights and tables, no matters

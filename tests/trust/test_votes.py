@@ -32,7 +32,8 @@ Account.objects.bulk_create(Account(username=f"owner{{n}}", person=person, passw
 day = clock.today() - timedelta(days=100)
 Tenure.objects.bulk_create(Tenure(person=p, room=r, kind="owner", from_on=day) for p, r in zip(people, rooms))
 with clock.at(clock.now() - timedelta(days=40)):
-    held = actions.convene(compound, title="五百户表决", motions=[{{"text": "是否同意", "matter": "other"}}], settings={{"electronic": True}}, actor=office, convener=cast.bodies["桃树下社区"])
+    given = {{"motions": [{{"text": "是否同意", "matter": "other"}}], "settings": {{"electronic": True}}}}
+    held = actions.convene(compound, title="五百户表决", **given, actor=office, convener=cast.bodies["桃树下社区"])
     held = actions.freeze(held, actor=office)
     opens = clock.start_of(clock.today() + timedelta(days=30))
     held = actions.announce(held, opens_at=opens, closes_at=opens + timedelta(days=30), actor=office)

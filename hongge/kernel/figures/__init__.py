@@ -20,6 +20,7 @@ from hongge.kernel.figures.declared import (
     percent,
     sums,
 )
+from hongge.kernel.figures.tables import Line, Number, Table, base, by_place, has_past, parts_of, totals, value_of
 
 __all__ = [
     "AnyFigure",
@@ -27,20 +28,29 @@ __all__ = [
     "Counted",
     "Counter",
     "Figure",
+    "Line",
     "Median",
+    "Number",
     "Rate",
     "Standing",
     "Sums",
+    "Table",
     "attname",
+    "base",
+    "by_place",
     "declare",
     "faults",
     "figures",
+    "has_past",
     "kept",
     "month_of",
     "moved",
     "next_month",
+    "parts_of",
     "percent",
     "recount",
     "standing",
     "sums",
+    "totals",
+    "value_of",
 ]

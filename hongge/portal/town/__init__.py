@@ -17,7 +17,7 @@ from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
 from hongge.portal.base import base_tables
-from hongge.portal.town import papers, people, stories, votes
+from hongge.portal.town import papers, people, plans, stories, votes
 from hongge.portal.town.ground import CHENGNAN, QINGSHI, TAOSHU, Ground, outline_divisions
 from hongge.portal.town.people import PASSWORD, ROLES, Member
 from hongge.systems.requests.models import Request
@@ -54,9 +54,10 @@ def settle(*, seed: int = 1, whole: bool = True) -> Town:
     with transaction.atomic():
         town = found(seed=seed, whole=whole)
         stage = stories.Stage(town.ground, town.cast, town.bodies, town.living, clock.now(), Random(seed))
-        stories.play(stage, stories.load())
+        votes.give_owners(town.ground["城建花苑"], Random(seed))
+        stories.play(stage, stories.load(), beside=votes.lives(stage))
         papers.write(town.ground, town.cast, town.bodies)
-        votes.hold(town.ground, town.cast, Random(seed))
+        plans.write(town.ground, town.cast, town.bodies)
     return town
 
 

@@ -7,15 +7,19 @@ from typing import Any
 
 from hongge.civic.assembly.models import Assembly, Ballot, Elector, MotionPaper
 from hongge.civic.assembly.queries import elector_token
+from hongge.civic.assembly.workflow import CERTIFIERS, CLERKS
 from hongge.kernel.access import Actor
 from tests.sweep.world import Opens, Three, World
 
 ABSENT = {"number": "JZ-Y2020-001"}
 
 
-def at_work(**more: Callable[[Assembly], Any] | Any) -> Callable[[World, Actor], Three]:
+def at_work(*, by: tuple[str, ...] = (), **more: Callable[[Assembly], Any] | Any) -> Callable[[World, Actor], Three]:
+    """`by`: the roles that it opens to, where not to all who see the assembly."""
+
     def opens(world: World, actor: Actor) -> Three:
-        seen = set(Assembly.objects.visible_to(actor).values_list("pk", flat=True)) if actor.duty else set()
+        may = actor.duty and (not by or actor.role in by)
+        seen = set(Assembly.objects.visible_to(actor).values_list("pk", flat=True)) if may else set()
         every = list(Assembly._default_manager.order_by("pk"))
 
         def filled(held: Assembly | None) -> dict[str, Any] | None:
@@ -74,6 +78,10 @@ def first_elector(held: Assembly) -> int:
     return Elector.objects.filter(assembly=held).order_by("pk").values_list("pk", flat=True)[0]
 
 
+def first_paper(held: Assembly) -> int:
+    return held.ballots.filter(origin="paper").order_by("nth").values_list("nth", flat=True)[0]
+
+
 def first_room(held: Assembly) -> int:
     return held.units.order_by("pk").values_list("room", flat=True)[0]
 
@@ -103,11 +111,11 @@ OPENS: dict[str, Opens] = {
     "assembly:entrust": at_work(elector=first_elector),
     "assembly:enter": at_work(elector=first_elector),
     "assembly:deliver": at_work(),
-    "assembly:papers": at_work(),
+    "assembly:papers": at_work(by=CLERKS),
     "assembly:ballots": at_work(),
-    "assembly:scan": at_work(nth=1),
-    "assembly:ballots_pdf": at_work(),
-    "assembly:openings": at_work(),
+    "assembly:scan": at_work(by=(*CLERKS, *CERTIFIERS), nth=first_paper),
+    "assembly:ballots_pdf": at_work(by=CLERKS),
+    "assembly:openings": at_work(by=("nobody",)),
     "assembly:take_in": at_work(),
     "assembly:answer": at_work(pk=9_999_999),
     "assembly:step": at_work(step="guide"),
