@@ -22,11 +22,12 @@ from hongge.systems.party.models import Body, Coverage, Mode, PartyOrganisation,
 Kind, Form = PartyOrganisation.Kind, Organisation.Form
 Bodies = dict[str, Organisation]
 STANDING = (  # name, kind, form, where, above, months until the term ends, approval
-    ("吉州区物业行业党委", Kind.INDUSTRY, Form.COMMITTEE, "吉州区", "", 30, "吉组发〔2023〕12号"),
-    ("古南街道党工委", Kind.STREET, Form.COMMITTEE, "古南街道", "吉州区物业行业党委", 26, "吉组发〔2022〕3号"),
+    ("中共吉州区委员会", Kind.INDUSTRY, Form.COMMITTEE, "吉州区", "", 36, "吉市组发〔2021〕2号"),
+    ("吉州区物业行业党委", Kind.INDUSTRY, Form.COMMITTEE, "吉州区", "中共吉州区委员会", 30, "吉组发〔2023〕12号"),
+    ("古南街道党工委", Kind.STREET, Form.COMMITTEE, "古南街道", "中共吉州区委员会", 26, "吉组发〔2022〕3号"),
     ("桃树下社区党委", Kind.COMMUNITY, Form.COMMITTEE, "桃树下社区", "古南街道党工委", 20, "古党发〔2022〕8号"),
     ("城南社区党总支", Kind.COMMUNITY, Form.GENERAL_BRANCH, "城南社区", "古南街道党工委", 20, "古党发〔2022〕9号"),
-    ("青石街社区党总支", Kind.COMMUNITY, Form.GENERAL_BRANCH, "青石街社区", "吉州区物业行业党委", 20, ""),
+    ("青石街社区党总支", Kind.COMMUNITY, Form.GENERAL_BRANCH, "青石街社区", "中共吉州区委员会", 20, ""),
     ("桃树下二格党支部", Kind.GRID, Form.BRANCH, "桃树下二格", "桃树下社区党委", 32, "桃党发〔2024〕2号"),
     ("桃树下一格党小组", Kind.GRID, Form.GROUP, "桃树下一格", "桃树下二格党支部", 0, "桃党发〔2024〕3号"),
     ("天龙花园二格党支部", Kind.GRID, Form.BRANCH, "天龙花园二格", "桃树下社区党委", 4, "桃党发〔2021〕5号"),
