@@ -54,7 +54,8 @@ def at(path: Path, node: ast.AST) -> str:
 def room(path: Path) -> str:
     """The file of the closed list that a source belongs to: `requests/views/desk.py` stands in `views`."""
     parts = path.relative_to(HONGGE).with_suffix("").parts
-    return parts[2 if parts[0] == "systems" else 1] if len(parts) > (2 if parts[0] == "systems" else 1) else parts[-1]
+    deep = 2 if parts[0] == "systems" or parts[:2] == ("civic", "assembly") else 1
+    return parts[deep] if len(parts) > deep else parts[-1]
 
 
 def imported(node: ast.AST) -> Iterator[str]:

@@ -87,6 +87,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Tie',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=32)),
+                ('record', models.BigIntegerField()),
+                ('number', models.CharField(max_length=28)),
+                ('to_kind', models.CharField(max_length=32)),
+                ('to_record', models.BigIntegerField()),
+                ('to_number', models.CharField(max_length=28)),
+                ('how', models.CharField(max_length=16)),
+                ('tied_at', models.DateTimeField(default=hongge.kernel.clock.now)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['to_kind', 'to_record'], name='tie_to')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'record', 'to_kind', 'to_record', 'how'), name='tie_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Serial',
             fields=[
                 ('name', models.CharField(max_length=48, primary_key=True, serialize=False)),

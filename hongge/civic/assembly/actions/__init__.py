@@ -1,0 +1,35 @@
+"""What people do with an owners' assembly. One function per button."""
+
+from hongge.civic.assembly.actions.ending import abort, answer, certify, count, object, publish
+from hongge.civic.assembly.actions.freezing import freeze
+from hongge.civic.assembly.actions.opening import announce, deliver, entrust, name, start, start_due
+from hongge.civic.assembly.actions.preparing import add_motion, cancel, convene, correct, drop_motion, edit_motion, guide, set_terms
+from hongge.civic.assembly.actions.voting import Line, cast, enter, take_in
+
+__all__ = [
+    "Line",
+    "abort",
+    "add_motion",
+    "announce",
+    "answer",
+    "cancel",
+    "cast",
+    "certify",
+    "convene",
+    "correct",
+    "count",
+    "deliver",
+    "drop_motion",
+    "edit_motion",
+    "enter",
+    "entrust",
+    "freeze",
+    "guide",
+    "name",
+    "object",
+    "publish",
+    "set_terms",
+    "start",
+    "start_due",
+    "take_in",
+]

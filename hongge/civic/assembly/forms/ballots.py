@@ -1,0 +1,80 @@
+"""Ballots: cast on a phone, read from paper, taken in from the platform."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hongge.civic.assembly.models import CHOICES, MARKS, Motion
+from hongge.kernel import clock
+from hongge.kernel.forms import DayInput, PhotosField, StepForm
+
+SIGNED = (
+    ("owner", _("业主本人")),
+    ("representative", _("共有人推选的代表")),
+    ("all", _("共有人全部，意见一致")),
+    ("agent", _("受托人，有书面委托")),
+    ("guardian", _("监护人、法定代表人，有证明")),
+    ("co_owner", _("只有部分共有人，没有推选代表")),
+    ("opposed", _("共有人各签各的，意见相反")),
+    ("oral", _("口头受托的人")),
+    ("unauthorised", _("别人代签，没有委托书")),
+    ("buyer", _("还没交付的买房人")),
+    ("stranger", _("不是业主")),
+)
+
+
+class BallotForm(StepForm):
+    """A choice on each motion. Nothing is marked beforehand."""
+
+    choices: dict[str, str] = CHOICES
+
+    def __init__(self, *args: Any, motions: list[Motion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.motions = motions
+        for motion in motions:
+            self.fields[f"m{motion.nth}"] = forms.ChoiceField(
+                label=motion.text,
+                choices=list(self.choices.items()),
+                widget=forms.RadioSelect(attrs={"class": "choice"}),
+                error_messages={"required": _("这一项还没有选")},
+            )
+
+    def marks(self) -> dict[str, str]:
+        return {str(motion.nth): self.cleaned_data[f"m{motion.nth}"] for motion in self.motions}
+
+
+class CastForm(BallotForm):
+    """投票, by an owner."""
+
+
+class EntryForm(BallotForm):
+    """录入纸质票. What somebody else read is not shown."""
+
+    choices = MARKS
+    signed = forms.ChoiceField(label=_("票上是谁签的字"), choices=SIGNED)
+    received_on = forms.DateField(label=_("哪天收到"), widget=DayInput)
+    photos = PhotosField(label=_("扫描件"), help_text=_("第一个人录的时候要有，第二个人可不放"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["received_on"].initial = clock.today()
+        for motion in self.motions:
+            self.fields[f"m{motion.nth}"].widget = forms.RadioSelect(choices=list(self.choices.items()))
+        self.order_fields([*(f"m{motion.nth}" for motion in self.motions), "signed", "received_on", "photos"])
+
+    def received_at(self) -> datetime:
+        """Now for today's papers, else noon of the day they came."""
+        day = self.cleaned_data["received_on"]
+        return clock.now() if day == clock.today() else timezone.make_aware(datetime.combine(day, time(12)))
+
+
+class PlatformForm(forms.Form):
+    """The official platform's export: to look at first, or one already looked at."""
+
+    sheet = forms.FileField(label=_("官方平台导出的表"), help_text=_("xlsx，最多 20 MB；要有“房号”“投票时间”和每个议题一列"))
+    do = forms.ChoiceField(choices=[("look", "look"), ("accept", "accept")], widget=forms.HiddenInput, initial="look")

@@ -1,0 +1,37 @@
+"""Tables of owners' assemblies."""
+
+from hongge.civic.assembly.models.after import Answer, Certification, Objection, Outcome
+from hongge.civic.assembly.models.assembly import FROZEN, LEGAL, Assembly, AssemblyQuerySet, Cancellation, Guidance
+from hongge.civic.assembly.models.ballots import SIGNED, Ballot, PaperEntry, PlatformFile, token_digest
+from hongge.civic.assembly.models.beside import Correction, Delivery, Naming, Proxy
+from hongge.civic.assembly.models.motions import CHOICES, MARKS, Motion, MotionPaper
+from hongge.civic.assembly.models.register import Elector, Holder, Unit
+
+__all__ = [
+    "CHOICES",
+    "FROZEN",
+    "LEGAL",
+    "MARKS",
+    "SIGNED",
+    "Answer",
+    "Assembly",
+    "AssemblyQuerySet",
+    "Ballot",
+    "Cancellation",
+    "Certification",
+    "Correction",
+    "Delivery",
+    "Elector",
+    "Guidance",
+    "Holder",
+    "Motion",
+    "MotionPaper",
+    "Naming",
+    "Objection",
+    "Outcome",
+    "PaperEntry",
+    "PlatformFile",
+    "Proxy",
+    "Unit",
+    "token_digest",
+]

@@ -1,0 +1,126 @@
+"""From arithmetic back to rows: turnout while the box is open, results once it is closed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hongge.civic.assembly import tally
+from hongge.civic.assembly.models import Assembly, Ballot, Delivery, Elector, Motion
+from hongge.civic.assembly.queries.proving import ruling_of, settings_of, without_authority
+from hongge.civic.assembly.queries.register import register_of
+from hongge.civic.assembly.tally import Choice, Reason
+from hongge.civic.assembly.tally.counting import count
+from hongge.kernel.places import Place
+
+PLAIN = (
+    "total_n", "total_a", "part_n", "part_a", "yes_n", "yes_a", "no_n", "no_a", "abstain_n", "abstain_a",
+    "joined_n", "joined_a", "counted", "quorum", "majority", "passed",
+)  # fmt: skip
+
+
+def plain_result(result: tally.Result) -> dict[str, Any]:
+    """A result as it is stored: whole numbers, codes, booleans."""
+    tests = ("name", "measure", "part", "whole", "numerator", "denominator", "strict", "least", "met")
+    return {
+        **{name: getattr(result, name) for name in PLAIN},
+        "joined": str(result.joined or ""),
+        "thresholds": [{name: getattr(test, name) for name in tests} for test in result.thresholds],
+        "rejected": [[ballot.seq, str(ballot.reason)] for ballot in result.rejected],
+        "reasons": dict(Counter(str(ballot.reason) for ballot in result.rejected)),
+        "flagged": len(result.flagged),
+        "paradox": {"n": result.paradox.n, "a": result.paradox.a} if result.paradox else None,
+    }
+
+
+def plain_readings(result: tally.Result) -> list[dict[str, Any]]:
+    """What each open setting would change."""
+    return [
+        {
+            "setting": reading.setting,
+            "frozen": str(reading.frozen),
+            "other": str(reading.other),
+            "differs": reading.differs,
+            "result": plain_result(reading.result) if reading.result else None,
+        }
+        for reading in result.readings
+    ]
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many take part so far, in persons and area, and what the quorum still lacks. Nothing of what they say."""
+
+    part_n: int
+    total_n: int
+    least_n: int
+    part_a: int
+    total_a: int
+    least_a: int
+
+    @property
+    def needs_n(self) -> int:
+        return max(0, self.least_n - self.part_n)
+
+    @property
+    def needs_a(self) -> int:
+        return max(0, self.least_a - self.part_a)
+
+    @property
+    def reached(self) -> bool:
+        return not self.needs_n and not self.needs_a
+
+
+def turnout(motion: Motion) -> Turnout:
+    """Counted by the same arithmetic as the result, with every mark taken for an abstention: no mark is opened."""
+    rows = Ballot.objects.filter(assembly=motion.assembly_id).select_related("elector", "proxy").defer("marks").order_by("nth")
+    register = register_of(motion.assembly, motion.scope)
+    settings = replace(settings_of(motion.assembly, motion), join=False)
+    inside = register.roll(settings).by_id
+    every = [
+        tally.Ballot(b.elector.key, Choice.INVALID if motion.nth in b.unmarked else Choice.ABSTAIN, b.nth, _reason(b, motion.nth))
+        for b in rows
+        if b.elector.key in inside
+    ]
+    result = count(register, every, settings)
+    quorum_n, quorum_a = result.quorum_tests
+    return Turnout(result.part_n, result.total_n, quorum_n.least, result.part_a, result.total_a, quorum_a.least)
+
+
+def _reason(ballot: Ballot, nth: int) -> Reason | None:
+    return ruling_of(ballot) or (Reason.NO_AUTHORITY if without_authority(ballot, nth) else None)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One building of the turnout table."""
+
+    place: Place
+    owners: int
+    delivered: int
+    received: int
+
+
+def blocks(assembly: Assembly) -> list[Block]:
+    """各栋收票: owners, papers delivered, ballots in, by building and in the order of the tree."""
+    buildings = list(Place.objects.within(assembly.place).at_level("building").defer("outline")) or [assembly.place]
+    length = len(buildings[0].path)
+    served = set(Delivery.objects.filter(assembly=assembly).values_list("elector", flat=True))
+    voted = set(Ballot.objects.filter(assembly=assembly, counts=True).values_list("elector", flat=True))
+    owners: Counter[str] = Counter()
+    delivered: Counter[str] = Counter()
+    received: Counter[str] = Counter()
+    for pk, path in Elector.objects.filter(assembly=assembly, counted=True).values_list("pk", "path"):
+        owners[path[:length]] += 1
+        delivered[path[:length]] += pk in served
+        received[path[:length]] += pk in voted
+    return [Block(place, owners[place.path], delivered[place.path], received[place.path]) for place in buildings]
+
+
+def origins(assembly: Assembly) -> dict[str, int]:
+    """How many ballots came which way, and how many do not count now: {paper, own, imported, out}."""
+    found: Counter[str] = Counter()
+    for origin, counts in Ballot.objects.filter(assembly=assembly).values_list("origin", "counts"):
+        found[origin if counts else "out"] += 1
+    return dict(found)

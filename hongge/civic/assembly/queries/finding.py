@@ -1,0 +1,56 @@
+"""Assemblies by number and place, locked for a change or only to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hongge.civic.assembly.models import Assembly
+from hongge.civic.models import Home, Organisation
+from hongge.kernel.access import Actor
+from hongge.kernel.errors import Refused
+from hongge.kernel.places import Place
+
+
+def locked(assembly: Assembly) -> Assembly:
+    """The stored row, held until the transaction ends: ballots of one assembly are taken one after the other."""
+    held = Assembly.objects.select_for_update(of=("self",)).select_related("place").filter(pk=assembly.pk).first()
+    if held is None:
+        raise Refused("这次业主大会已经不在了")
+    return held
+
+
+def announced(number: str) -> Assembly | None:
+    """What everybody may read under this number."""
+    return Assembly.objects.announced().select_related("place", "convener").filter(number=number).first()
+
+
+def notices_at(place: Place, *, most: int) -> list[Assembly]:
+    """Announced assemblies that concern this place, the newest first."""
+    rows = Assembly.objects.announced().about(place.path, place.steplen).exclude(state__in=("cancelled", "failed"))
+    return list(rows.order_by("-notice_on", "-pk")[:most])
+
+
+def about_subject(kind: str, pk: int) -> list[Assembly]:
+    """Every assembly held on one matter of a system, the newest first."""
+    return list(Assembly.objects.filter(subject_kind=kind, subject_id=pk).order_by("-pk"))
+
+
+def committee_at(place: Place) -> Organisation | None:
+    """The owners' committee that serves a place."""
+    bodies = Organisation.objects.serving(place).filter(kind=Organisation.Kind.COMMITTEE, closed_on=None)
+    return bodies.order_by("-place__depth").first()
+
+
+def due_to_open(states: Iterable[str] = ("noticed",)) -> list[Assembly]:
+    """Those whose opening has come, for the minute tick."""
+    return list(Assembly.objects.filter(state__in=tuple(states)).select_related("place"))
+
+
+def body_of(actor: Actor) -> Organisation | None:
+    """The body this actor acts for."""
+    return Organisation.objects.filter(pk=actor.organisation).first() if actor.organisation else None
+
+
+def is_home(room: Place) -> bool:
+    """Whether a place is known as a unit."""
+    return Home.objects.filter(room=room).exists()

@@ -1,0 +1,150 @@
+"""Whose ballot is it: electors of a person, who stands for co-owners, what papers wait."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from hongge.civic.assembly.models import Assembly, Ballot, Elector, Holder, Motion, Naming, PaperEntry, Proxy, token_digest
+from hongge.kernel.secrets import blind
+
+
+def elector_token(assembly: Assembly, key: str) -> str:
+    """The secret part of the address on an elector's paper: 32 hex characters, derived and never stored."""
+    return blind(f"elector:{assembly.seal}:{key}")
+
+
+def electors_of_person(assembly: Assembly, person: int | None) -> list[Elector]:
+    """Everything this person votes for, alone or with others."""
+    if person is None:
+        return []
+    mine = Elector.objects.filter(assembly=assembly, counted=True, holders__person=person)
+    return list(mine.prefetch_related("units", "holders").order_by("nth"))
+
+
+def elector_by_token(token: str) -> Elector | None:
+    """The elector whose paper carries this code."""
+    held = Elector.objects.filter(token_digest=token_digest(token)).select_related("assembly__place", "assembly__convener").first()
+    return held
+
+
+def ballot_by_token(token: str) -> Ballot | None:
+    """The ballot whose receipt this is."""
+    related = ("assembly__place", "assembly__convener", "elector")
+    return Ballot.objects.filter(token_digest=token_digest(token)).select_related(*related).first()
+
+
+def motions_for(elector: Elector) -> list[Motion]:
+    """The motions this elector votes on: those whose scope holds one of its units."""
+    asked = list(Motion.objects.filter(assembly=elector.assembly_id).select_related("scope", "assembly__place").in_order())
+    if all(motion.scope_id == motion.assembly.place_id for motion in asked):
+        return asked
+    paths = [unit.path for unit in elector.units.all()]
+    return [motion for motion in asked if any(path.startswith(motion.scope.path) for path in paths)]
+
+
+def asked(elector: Elector) -> list[str]:
+    """Their numbers, as ballots carry them."""
+    return [str(motion.nth) for motion in motions_for(elector)]
+
+
+def counting_ballot(elector: Elector) -> Ballot | None:
+    return Ballot.objects.filter(elector=elector, counts=True).first()
+
+
+def namings(elector: Elector) -> dict[int, int]:
+    """Whom each co-owner named last: {holder: holder}."""
+    return dict(Naming.objects.filter(elector=elector).order_by("pk").values_list("by", "representative"))
+
+
+def representative(elector: Elector) -> int | None:
+    """The holder who votes for all: an only owner, or the one whom every co-owner named."""
+    holders = [holder.pk for holder in elector.holders.all()]
+    if len(holders) == 1:
+        return holders[0]
+    said = namings(elector)
+    chosen = {said.get(holder) for holder in holders}
+    return chosen.pop() if len(chosen) == 1 else None
+
+
+def cannot_cast(elector: Elector, person: int | None) -> str:
+    """Why this person cannot cast this ballot; nothing when they can."""
+    mine = next((holder for holder in elector.holders.all() if holder.person_id == person), None)
+    if person is None or mine is None:
+        return "您不在这套房的业主名册里"
+    if not elector.counted:
+        return "车位和储藏间这次不计入，没有票权"
+    chosen = representative(elector)
+    if chosen is None:
+        return "这套房是几个人共有的，先推选一位代表，由代表来投"
+    return "" if chosen == mine.pk else "这套房推选了别人作代表，由代表来投"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A paper that is not finished: read once, or read twice with two results."""
+
+    elector: Elector
+    number: int
+    entries: tuple[PaperEntry, ...]
+
+    @property
+    def differs(self) -> bool:
+        return len(self.entries) == 2
+
+    def needs_another_than(self, person: int | None) -> bool:
+        """Whether this person has read it already."""
+        return any(entry.person_id == person for entry in self.entries)
+
+
+def agree(first: PaperEntry, second: PaperEntry) -> bool:
+    return first.marks == second.marks and first.signed == second.signed
+
+
+def waiting_sheets(assembly: Assembly, elector: Elector | None = None) -> list[Sheet]:
+    """Papers that wait for a second or a third reading, the oldest first."""
+    rows = PaperEntry.objects.filter(assembly=assembly).select_related("elector").order_by("pk")
+    rows = rows.filter(elector=elector) if elector else rows
+    grouped: dict[tuple[int, int], list[PaperEntry]] = defaultdict(list)
+    for row in rows:
+        grouped[(row.elector_id, row.sheet)].append(row)
+    return [Sheet(e[0].elector, e[0].sheet, tuple(e)) for e in grouped.values() if _waits(e)]
+
+
+def _waits(entries: list[PaperEntry]) -> bool:
+    return len(entries) == 1 or (len(entries) == 2 and not agree(*entries))
+
+
+def sheet_for(elector: Elector) -> Sheet:
+    """The paper of this elector that the next entry belongs to: the unfinished one, or a new one."""
+    waiting = waiting_sheets(elector.assembly, elector)
+    if waiting:
+        return waiting[0]
+    last = PaperEntry.objects.filter(elector=elector).order_by("-sheet").values_list("sheet", flat=True).first()
+    return Sheet(elector, (last or 0) + 1, ())
+
+
+def proxy_in_force(elector: Elector) -> Proxy | None:
+    """The last mandate of this elector, whatever it is worth."""
+    return Proxy.objects.filter(elector=elector).order_by("-pk").first()
+
+
+def principals_of(assembly: Assembly, agent_phone: str) -> int:
+    """For how many owners this agent already stands."""
+    rows = Proxy.objects.filter(assembly=assembly, agent_index=blind(agent_phone), reason="")
+    return rows.values("elector").distinct().count()
+
+
+def undelivered(assembly: Assembly) -> QuerySet[Elector]:
+    """Whom the papers have not reached."""
+    return Elector.objects.filter(assembly=assembly, counted=True, deliveries=None).order_by("nth")
+
+
+def holder_names(electors: list[Elector]) -> dict[int, str]:
+    """陈*、李*, by elector, in one query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for holder in Holder.objects.filter(elector__in=electors).order_by("pk"):
+        found[holder.elector_id].append(holder.masked)
+    return {elector: "、".join(names) for elector, names in found.items()}
