@@ -214,6 +214,7 @@ def read_key(given, header):
 
 # --- an owners' vote 业主表决 -------------------------------------------------------------------------------------------------
 
+PARTS = {"format", "frozen", "register", "papers", "close", "root", "results", "digest"}
 WHY = {
     "no_authority": "没有书面授权", "oral_proxy": "只有口头委托", "proxy_cap": "代理人代投超过上限", "late": "截止以后才交",
     "motion_not_noticed": "议题没有列入公告", "withdrawn": "已撤回", "conflicting": "共有人意见相反", "not_owner": "不是计票的业主",
@@ -354,6 +355,8 @@ class Vote(Check):
 
     def outside(self, content):
         whole = {name: value for name, value in self.told.items() if name != "digest"}
+        if not PARTS <= self.told.keys() <= PARTS | {"openings"}:
+            self.fault("文件里多出或少了一部分")
         if sha(canonical(whole)).hex() != self.told["digest"] or canonical(self.told) + b"\n" != content:
             self.fault("文件不是公布时的原样，有字被改过")
 
@@ -366,8 +369,9 @@ class Vote(Check):
                 self.fault(f"{name}里有一处读不懂，被改过：{error!r}")
 
     def rows(self, motion):
-        scope = motion["scope"]
-        return self.told["register"] if scope is None else [row for row in self.told["register"] if row[0] in set(scope)]
+        rows = self.told["register"]
+        within = {row[0] for row in rows} if motion["scope"] is None else set(motion["scope"])
+        return [row for row in rows if row[0] in within]
 
     def register(self):
         rows, frozen = self.told["register"], self.told["frozen"]
@@ -422,6 +426,8 @@ class Vote(Check):
             self.fault("结果里的议题与冻结的不同")
         for motion, result in zip(told["frozen"]["motions"], told["results"]):
             name = motion["id"]
+            if len(result) != 5 or len(result["readings"]) != 4 or len(dict(result["rejected"])) != len(result["rejected"]):
+                self.fault(f"议题 {name}：结果里多出或少了内容", motion=name)
             if self.papers is None:
                 self.arithmetic(motion, result)
                 continue
@@ -440,8 +446,6 @@ class Vote(Check):
             for setting, other in self.others(motion):
                 again = other and recount(self.rows(motion), ballots, other, close["delivered"])[0]
                 self.same(name, f"换一种算法（{setting}）", result["readings"][setting] or {}, again or {})
-            if len(result["readings"]) != 4 or len(result["rejected"]) != len(out):
-                self.fault(f"议题 {name}：结果里多出或少了内容", motion=name)
 
     def others(self, motion):
         """The settings that law leaves open, each read the other way."""

@@ -49,7 +49,9 @@ if ORIGIN:
 INSTALLED_APPS = [
     "hongge.portal",
     "hongge.bulletins",
+    "hongge.systems.decisions",
     "hongge.systems.requests",
+    "hongge.systems.grids",
     "hongge.systems.elevators",
     "hongge.civic.assembly",
     "hongge.civic",

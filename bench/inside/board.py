@@ -13,7 +13,7 @@ from bench.rows import against, rounds, told
 from hongge.civic.models import Duty
 from hongge.civic.posts import DISTRICT_STAFF
 from hongge.civic.queries import actor_in
-from hongge.kernel.figures import figures
+from hongge.kernel.figures import base, by_place, figures
 from hongge.kernel.places import Place, below
 from hongge.portal import boards, offers, workbench
 from hongge.portal.periods import period_of
@@ -50,13 +50,13 @@ def scan() -> dict[tuple[str, str], int]:
 
 def live() -> int:
     """The board's numbers of this one period, each counted from the records; its trend and its year before are not even asked."""
-    return sum(figure.count(figure.rows(district, period.since, period.until)) for figure in boards.base(boards.headline()))
+    return sum(figure.count(figure.rows(district, period.since, period.until)) for figure in base(boards.headline()))
 
 
 def proved() -> None:
     """The numbers that are timed are right."""
     place = Place.objects.filter(level="street")[0]
-    for figure in boards.base(figures.values()):
+    for figure in base(figures.values()):
         if figure.value(place, period.since, period.until) != figure.rows(place, period.since, period.until).count():
             raise SystemExit(f"{figure.name} is not what its rows make")
 
@@ -65,7 +65,7 @@ def main() -> None:
     proved()
     work = {
         "board": timed(lambda: boards.board(district, period), 5),
-        "by street": timed(lambda: boards.by_place(largest, district, period), 5),
+        "by street": timed(lambda: by_place(largest, district, period.since, period.until), 5),
         "desk": timed(lambda: workbench.desk(actor), 3),
         "COUNT … GROUP BY": timed(scan),
         "its numbers counted live": timed(live),

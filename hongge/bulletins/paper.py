@@ -1,4 +1,4 @@
-"""The printed bulletin: A4 after GB/T 9704-2012, drawn by typst with fonts of its own, without any network.
+"""The printed bulletin: A4 after GB/T 9704-2012, drawn by typst with fonts of its own, without any network. And the printed work plan.
 
 What people wrote reaches typst as JSON strings, never as markup, so nothing in a text can act there.
 """
@@ -16,10 +16,12 @@ import typst
 from django.utils import timezone
 from pylopdf_fonts_zh_cn import serif_path
 
-from hongge.bulletins.models import Bulletin
+from hongge.bulletins.models import Bulletin, Plan, shown
 from hongge.bulletins.queries import Piece, reading
+from hongge.bulletins.queries.plans import Progress
+from hongge.kernel import clock
 
-LAYOUT = Path(__file__).parent / "templates" / "bulletins" / "paper.typ"
+LAYOUTS = Path(__file__).parent / "templates" / "bulletins"
 
 
 def printed(bulletin: Bulletin, *, address: str) -> bytes:
@@ -39,7 +41,43 @@ def printed(bulletin: Bulletin, *, address: str) -> bytes:
         "qr": qr(address) if sealed else "",
     }
     moment = bulletin.published_at or bulletin.edited_at
-    return _drawn(json.dumps(sheet, ensure_ascii=False), int(moment.timestamp()))
+    return _drawn("paper.typ", json.dumps(sheet, ensure_ascii=False), int(moment.timestamp()))
+
+
+def printed_plan(plan: Plan, tasks: list[Progress]) -> bytes:
+    """The PDF of a work plan: its tasks in sections, with what they ask and how far they are."""
+    sections: dict[str, list[list[str]]] = {}
+    for one in tasks:
+        sections.setdefault(one.task.section, []).append(_task(one))
+    state = "草稿，没有印发" if plan.state == Plan.State.DRAFT else plan.state_words
+    sheet = {
+        "title": plan.title,
+        "issuer": plan.issuer.name,
+        "basis": plan.basis,
+        "span": f"{day_words(plan.since)}至{day_words(plan.until)}",
+        "aim": plan.aim,
+        "sections": [{"name": name, "tasks": rows} for name, rows in sections.items()],
+        "foot": f"{state}　现状按{day_words(plan.counted_to)}的记录计算，每个数字都能打开到记录",
+    }
+    moment = clock.start_of(plan.counted_to)
+    return _drawn("plan.typ", json.dumps(sheet, ensure_ascii=False), int(moment.timestamp()))
+
+
+def _task(one: Progress) -> list[str]:
+    """One row: number, task and what counts as done, bodies, due day, target, where it stands."""
+    task = one.task
+    target = f"{task.figure.label} {task.target_words}" if task.figure else task.target_words
+    bodies = "、".join(body.name for body in one.bodies)
+    return [str(task.nth), task.title, task.done_when, bodies, day_words(task.due_on), target, f"{now_words(one)}　{one.state_words}"]
+
+
+def now_words(one: Progress) -> str:
+    """642件, 398 / 520 92.62%, 2 / 3家 of bodies that reported."""
+    if not one.task.figure_name:
+        return f"{one.part} / {one.whole}家已报"
+    unit = one.task.figure.unit if one.task.figure else ""
+    halves = f"（{one.share[0]:,} / {one.share[1]:,}）" if one.share else ""
+    return f"{shown('' if one.value is None else str(one.value))}{unit if one.value is not None else ''}{halves}"
 
 
 def _piece(piece: Piece) -> dict[str, str]:
@@ -85,9 +123,9 @@ def _fonts() -> typst.Fonts:
 
 
 @lru_cache(maxsize=16)
-def _drawn(sheet: str, moment: int) -> bytes:
+def _drawn(layout: str, sheet: str, moment: int) -> bytes:
     """`moment`: seconds since 1970, written into the file as its date, so that one bulletin always gives the same bytes."""
-    compiler = typst.Compiler(input=LAYOUT, root=LAYOUT.parent, font_paths=_fonts(), ignore_system_fonts=True)
+    compiler = typst.Compiler(input=LAYOUTS / layout, root=LAYOUTS, font_paths=_fonts(), ignore_system_fonts=True)
     drawn = compiler.compile(format="pdf", sys_inputs={"sheet": sheet}, timestamp=moment)
     assert isinstance(drawn, bytes)
     return drawn

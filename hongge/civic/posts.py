@@ -11,6 +11,7 @@ OWNER = "owner"  # whoever owns a home that a record touches, acting on that one
 SYSTEM = "system"
 RESIDENT = "resident"
 GRID_LEADER = "grid_leader"
+GRID_WORKER = "grid_worker"
 BRANCH_SECRETARY = "branch_secretary"
 ADVISER = "adviser"
 COMMUNITY_STAFF = "community_staff"
@@ -42,6 +43,7 @@ POSTS = {
     for post in (
         Post(RESIDENT, "居民", "compound", phone=True),
         Post(GRID_LEADER, "网格长", "grid", phone=True),
+        Post(GRID_WORKER, "专职网格员", "grid", phone=True),
         Post(BRANCH_SECRETARY, "网格党支部书记", "grid", phone=True),
         Post(ADVISER, "党建指导员", "community"),
         Post(COMMUNITY_STAFF, "社区工作人员", "community"),
@@ -60,5 +62,5 @@ POSTS = {
     )
 }
 ADMINISTRATORS = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
-AT_PLACE = (GRID_LEADER, BRANCH_SECRETARY, COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
+AT_PLACE = (GRID_LEADER, GRID_WORKER, BRANCH_SECRETARY, COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
 OF_ORGANISATION = tuple(post.name for post in POSTS.values() if post.own)

@@ -31,12 +31,18 @@ class Merkle:
 
     def root(self) -> str:
         """Base64; of nothing, the hash of the empty text."""
+        return base64.b64encode(self._node()).decode()
+
+    def hex(self) -> str:
+        return self._node().hex()
+
+    def _node(self) -> bytes:
         if not self._peaks:
-            return base64.b64encode(hashlib.sha256().digest()).decode()
+            return hashlib.sha256().digest()
         *left, node = self._peaks
         for peak in reversed(left):
             node = join(peak, node)
-        return base64.b64encode(node).decode()
+        return node
 
 
 class Tree:

@@ -47,9 +47,14 @@ class Page(Generic[Row]):
         return self.number > 1
 
 
+def page_number(asked: str) -> int:
+    """What `?page=` asks for; 1 for anything that is no number."""
+    return min(max(int(asked), 1), LAST_PAGE) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+
+
 def page_of(rows: models.QuerySet[Row], asked: str) -> Page[Row]:
     """The page of 50 that `?page=` asks for; the first for anything that is no number."""
-    number = min(max(int(asked), 1), LAST_PAGE) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    number = page_number(asked)
     found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
     return Page(number, found[:PAGE], len(found) > PAGE)
 

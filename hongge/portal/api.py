@@ -14,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import figures
-from hongge.kernel.places import Place, by_code, levels
+from hongge.kernel.places import Place, by_code, children_of, levels
 from hongge.kernel.wire import Code, Problem, on_duty
 from hongge.portal import boards
 from hongge.portal.periods import checked
@@ -65,7 +65,7 @@ def list_places(request: HttpRequest, place: Code = "") -> Any:
     top = reached(place, actor)
     above = Place.objects.get_parent(top)
     parent = above.public_code if above is not None and actor.reaches(above.path) else None
-    rows = [(top, parent), *((child, top.public_code) for child in boards.children_of(top).defer("outline"))]
+    rows = [(top, parent), *((child, top.public_code) for child in children_of(top).defer("outline"))]
     return [{"code": p.public_code, "name": p.name, "level": p.level, "label": levels[p.level].label, "parent": of} for p, of in rows]
 
 

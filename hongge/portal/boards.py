@@ -9,51 +9,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Sum
-from django.db.models.functions import Substr
 
-from hongge.kernel.figures import AnyFigure, Counted, Counter, Median, Rate, Sums, figures, percent, sums
+from hongge.kernel.figures import (
+    AnyFigure,
+    Counted,
+    Counter,
+    Median,
+    Number,
+    Rate,
+    Sums,
+    base,
+    figures,
+    has_past,
+    sums,
+    totals,
+    value_of,
+)
 from hongge.kernel.flow import workflows
 from hongge.kernel.journal import Head
-from hongge.kernel.places import Place, PlaceQuerySet, below, in_one_stream, levels
+from hongge.kernel.places import Place, below, in_one_stream, levels
 from hongge.portal.periods import Period, month_end, months_back
 
 MEDIAN_ROWS = 5000  # a card works a median out up to so many rows; beyond, the reader asks for it by opening it
 TREND = 6  # whole months
-
-Number = int | float | None
-
-
-def base(chosen: Iterable[AnyFigure]) -> list[Counted]:
-    """The plain figures that these are made of, each once."""
-    found: dict[str, Counted] = {}
-    for figure in chosen:
-        for part in parts_of(figure):
-            found[part.name] = part
-    return list(found.values())
-
-
-def parts_of(figure: AnyFigure) -> tuple[Counted, ...]:
-    match figure:
-        case Rate():
-            return figure.numerator, figure.denominator
-        case Median():
-            return (figure.over,)
-    return (figure,)
-
-
-def value_of(figure: AnyFigure, at: Mapping[str, int]) -> Number:
-    """The number that the sums of its plain figures make; a median is not made of sums."""
-    match figure:
-        case Rate():
-            return percent(at[figure.numerator.name], at[figure.denominator.name])
-        case Median():
-            return None
-    return at[figure.name]
 
 
 @dataclass(frozen=True)
@@ -86,8 +68,8 @@ def board(place: Place, period: Period, names: Iterable[str] = ()) -> list[Group
     """Cards of the named figures (all headline figures without names) in groups by system."""
     chosen = [figures[name] for name in names] or headline()
     plain = base(chosen)
-    now = _whole(sums(plain, place, period.since, period.until))
-    before = _whole(_before(plain, place, period))
+    now = totals(sums(plain, place, period.since, period.until))
+    before = totals(_before(plain, place, period))
     months = trend(plain, place, period)
     groups: dict[str, list[Card]] = defaultdict(list)
     for figure in chosen:
@@ -100,10 +82,6 @@ def _before(plain: list[Counted], place: Place, period: Period) -> Sums:
     day = period.day_before
     over_period, at_day = ([figure for figure in plain if figure.when == when] for when in ("period", "day"))
     return sums(over_period, place, *period.before) | sums(at_day, place, day, day)
-
-
-def _whole(found: Sums) -> dict[str, int]:
-    return {name: sum(parts.values()) for name, parts in found.items()}
 
 
 def _card(
@@ -122,15 +100,10 @@ def _card(
     )
 
 
-def has_past(figure: AnyFigure) -> bool:
-    """Whether its number can be told for an earlier time."""
-    return all(part.when != "now" for part in parts_of(figure))
-
-
 def listed(place: Place, period: Period, names: Iterable[str] = ()) -> list[dict[str, Any]]:
     """For programs: {name, label, unit, value, definition} of each figure, of rates with numerator and denominator."""
     chosen = [figures[name] for name in names] or list(figures.values())
-    at = _whole(sums(base(chosen), place, period.since, period.until))
+    at = totals(sums(base(chosen), place, period.since, period.until))
     found: list[dict[str, Any]] = []
     for figure in chosen:
         value = figure.value(place, period.since, period.until) if isinstance(figure, Median) else value_of(figure, at)
@@ -158,77 +131,9 @@ def trend(plain: list[Counted], place: Place, period: Period) -> list[dict[str, 
     }
     return [
         {figure.name: int(found.get((month, figure.name), 0)) for figure in over_month}
-        | _whole(sums(at_day, place, month, month_end(month)))
+        | totals(sums(at_day, place, month, month_end(month)))
         for month in months
     ]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One place of a table. `place` None: what stands at the upper place itself, in none of the places under it."""
-
-    place: Place | None
-    value: Number
-    share: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """One figure by the places right under one place, in code order."""
-
-    levels: str
-    lines: list[Line]
-    total: Line
-
-    @property
-    def largest(self) -> Number:
-        """What a full bar means: 100 for a rate, else the largest line."""
-        return 100 if self.total.share else max((line.value or 0 for line in self.lines), default=0)
-
-
-def by_place(figure: AnyFigure, place: Place, period: Period) -> Table:
-    """The figure at `place` and at each counted place right under it that stood within the period."""
-    children = list(children_of(place))
-    prefix = len(place.path) + Place.steplen
-    if isinstance(figure, Median):
-        columns = _medians(figure, place, period, prefix)
-        lines = [Line(child, columns.get(child.path)) for child in children]
-        total = Line(place, figure.value(place, period.since, period.until))
-        own: list[Line] = []
-    else:
-        found = sums(parts_of(figure), place, period.since, period.until, prefix=prefix)
-        lines = [_line(figure, child, {name: parts.get(child.path, 0) for name, parts in found.items()}) for child in children]
-        whole = _whole(found)
-        under = {child.path for child in children}
-        rest = {name: sum(n for path, n in parts.items() if path not in under) for name, parts in found.items()}
-        own = [_line(figure, None, rest)] if children and any(rest.values()) else []
-        total = _line(figure, place, whole)
-    shown = [line for line in lines if line.value or (line.place and _stood(line.place, period))]
-    names = dict.fromkeys(line.place.label for line in shown if line.place)
-    return Table("、".join(names), shown + own, total)
-
-
-def children_of(place: Place, *, counted: bool = True) -> PlaceQuerySet:
-    """The places right under it in code order, asked by level so that an index serves; `counted` leaves out buildings and homes."""
-    names = [name for name, level in levels.items() if place.level in level.inside and (level.counted or not counted)]
-    return Place.objects.within(place).at_level(*names).filter(depth=place.depth + 1).order_by("code", "path")
-
-
-def _line(figure: AnyFigure, place: Place | None, at: Mapping[str, int]) -> Line:
-    share = (at[figure.numerator.name], at[figure.denominator.name]) if isinstance(figure, Rate) else None
-    return Line(place, value_of(figure, at), share)
-
-
-def _medians(figure: Median, place: Place, period: Period, prefix: int) -> dict[str, float]:
-    rows = figure.rows(place, period.since, period.until).order_by()
-    values: dict[str, list[int]] = defaultdict(list)
-    for part, value in rows.annotate(under_path=Substr("path", 1, prefix)).values_list("under_path", figure.column):
-        values[part].append(value)
-    return {part: round(median(known) / figure.divide, 2) for part, known in values.items()}
-
-
-def _stood(place: Place, period: Period) -> bool:
-    return (place.from_on is None or place.from_on <= period.until) and (place.to_on is None or place.to_on > period.since)
 
 
 def journal_position(place: Place) -> int:

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Duty
-from hongge.civic.posts import POSTS, RESIDENT
+from hongge.civic.posts import BRANCH_SECRETARY, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, POSTS, RESIDENT
 from hongge.kernel.access import ANONYMOUS, Actor
 from hongge.kernel.places import Place, by_code, levels
 from hongge.portal.menu import entries
 
+DECIDING = (BRANCH_SECRETARY, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER)  # on their phones 议事 stands where others have 数字
 ELDER = "view"  # the cookie of 长辈版
 
 
@@ -63,12 +64,13 @@ def tabs(request: HttpRequest, actor: Actor, held: list[Duty], code: str) -> lis
     duty = next((d for d in held if d.pk == actor.duty), None)
     if duty and actor.role != RESIDENT:
         entries = [(_("待办"), "list", reverse("today")), (_("诉求"), "report", reverse("requests:index"))]
-        entries += [(_("数字"), "map", reverse("figures"))]
+        entries += [(_("议事"), "vote", reverse("decisions:index")) if actor.role in DECIDING else (_("数字"), "map", reverse("figures"))]
     else:
         code = code or (duty.place.public_code if duty else "")
         entries = [(_("首页"), "home", reverse("place_public", args=[code]) if code else "/")]
         if code:
             entries += [(_("报事"), "report", reverse("requests:report", args=[code]))]
+            entries += [(_("议事"), "vote", reverse("decisions:public_list", args=[code]))]
         if not request.user.is_authenticated:
             entries += [(_("查进度"), "search", reverse("requests:find"))]
     if getattr(request, "held", None) is not None:

@@ -13,12 +13,13 @@ from hongge.civic.models import Home
 from hongge.kernel import clock, sheets
 from hongge.kernel.downloads import attachment
 from hongge.kernel.errors import Refused
-from hongge.kernel.figures import AnyFigure, Counted, Median, Rate
+from hongge.kernel.figures import AnyFigure, Counted, Line, Median, Rate, Table
 from hongge.kernel.places import Place, full_names
 from hongge.kernel.sheets import Sheet, Value
 from hongge.portal import boards
-from hongge.portal.boards import Group, Line, Table
+from hongge.portal.boards import Group
 from hongge.portal.periods import Period
+from hongge.systems.decisions.models import Matter
 from hongge.systems.elevators.models import LiftProject
 from hongge.systems.elevators.queries import Quote
 from hongge.systems.requests.models import Request
@@ -79,6 +80,47 @@ def _request(row: Request, where: dict[str, str]) -> list[Value]:
         row.due_at,
         row.done_at,
         row.get_outcome_display(),
+    ]
+
+
+def matters(rows: models.QuerySet[Matter]) -> HttpResponse:
+    """A list of matters. Refused past 5,000 rows."""
+    few_enough(rows[: MOST + 1].count())
+    columns = [
+        (_("编号"), 20),
+        (_("标题"), 36),
+        (_("类别"), 18),
+        (_("由谁决定"), 18),
+        (_("地点"), 24),
+        (_("走到哪步"), 12),
+        (_("提出"), 17),
+        (_("支部议完"), 12),
+        (_("决定"), 12),
+        (_("结果"), 10),
+        (_("公示到"), 12),
+        (_("执行单位"), 20),
+        (_("用款（元）"), 12),
+    ]
+    held = list(rows.select_related("kind", "lead"))
+    where = full_names({row.path for row in held})
+    return workbook(_("议题") + f"{clock.today():%Y%m%d}", [Sheet(_("议题"), columns, (_matter(row, where) for row in held))])
+
+
+def _matter(row: Matter, where: dict[str, str]) -> list[Value]:
+    return [
+        row.number,
+        row.title,
+        row.kind.name,
+        row.get_route_display(),
+        where[row.path],
+        row.state_words,
+        row.opened_at,
+        row.gate_on,
+        row.decided_on,
+        row.result_words,
+        row.notice_until,
+        row.lead.name if row.lead else "",
+        row.spent / 100 if row.spent else None,
     ]
 
 

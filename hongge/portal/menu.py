@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hongge.civic.posts import ADMINISTRATORS, AT_PLACE, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, COMPANY_MANAGER, RESIDENT
+from hongge.civic.posts import (
+    ADMINISTRATORS,
+    AT_PLACE,
+    AUDITOR,
+    COMMITTEE_DIRECTOR,
+    COMMITTEE_MEMBER,
+    COMMUNITY_STAFF,
+    COMPANY_MANAGER,
+    DISTRICT_STAFF,
+    RESIDENT,
+    STREET_STAFF,
+)
 from hongge.kernel.access import Actor
 
 
@@ -24,9 +35,13 @@ class Entry:
 MENU = (
     Entry(_("今日待办"), "today"),
     Entry(_("诉求"), "requests:index"),
+    Entry(_("议事"), "decisions:index"),
     Entry(_("加装电梯"), "elevators:index", of=(*AT_PLACE, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, COMPANY_MANAGER)),
+    Entry(_("网格"), "grids:index", of=(*AT_PLACE, AUDITOR)),
     Entry(_("地方"), "places"),
+    Entry(_("导入表格"), "imports", of=(COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)),
     Entry(_("数字"), "figures", rule=True),
+    Entry(_("工作计划"), "bulletins:plans"),
     Entry(_("通报"), "bulletins:index"),
 )
 KEEPING = (Entry(_("今日待办"), "today"), Entry(_("管理"), "admin:index", rule=True))  # administrators keep rights and tables, no matters

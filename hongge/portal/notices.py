@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -9,6 +11,7 @@ from hongge.bulletins.queries import published_for
 from hongge.kernel.places import Place
 from hongge.portal.templatetags.look import day_words
 from hongge.portal.workbench import Row
+from hongge.systems.decisions.queries import on_the_board
 from hongge.systems.elevators.queries import hanging_at
 
 SHOWN = 7
@@ -16,7 +19,8 @@ SHOWN = 7
 
 def of(place: Place) -> list[Row]:
     """What hangs for a limited time first, then published notices for the place, the newest first."""
-    return (_lifts(place) + _bulletins(place))[:SHOWN]
+    dated = [*_bulletins(place), *_matters(place)]
+    return [*_lifts(place), *(row for _on, row in sorted(dated, key=lambda pair: pair[0], reverse=True))][:SHOWN]
 
 
 def _lifts(place: Place) -> list[Row]:
@@ -32,13 +36,35 @@ def _lifts(place: Place) -> list[Row]:
     ]
 
 
-def _bulletins(place: Place) -> list[Row]:
+def _bulletins(place: Place) -> list[tuple[date, Row]]:
     return [
-        Row(
-            title=bulletin.title,
-            url=reverse("bulletins:verify", args=[bulletin.publication.code]),
-            under=bulletin.issuer.name,
-            end=day_words(bulletin.dated_on),
+        (
+            bulletin.dated_on,
+            Row(
+                title=bulletin.title,
+                url=reverse("bulletins:verify", args=[bulletin.publication.code]),
+                under=bulletin.issuer.name,
+                end=day_words(bulletin.dated_on),
+            ),
         )
         for bulletin in published_for(place)[:SHOWN]
+    ]
+
+
+def _matters(place: Place) -> list[tuple[date, Row]]:
+    """What was decided here; while a notice runs, how long it still does."""
+    return [
+        (
+            matter.noticed_on,
+            Row(
+                title=matter.title,
+                url=reverse("decisions:public_show", args=[place.public_code, matter.number]),
+                under=_("%(where)s　%(result)s") % {"where": matter.place.name, "result": matter.result_words},
+                end=_("还剩%(n)s天") % {"n": matter.notice_days_left}
+                if matter.state == "noticed" and matter.notice_days_left
+                else matter.state_words,
+            ),
+        )
+        for matter in on_the_board(place)[:SHOWN]
+        if matter.noticed_on
     ]

@@ -7,9 +7,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from hongge.kernel.figures import AnyFigure, Rate
+from hongge.kernel.figures import AnyFigure, Number, Rate, Table
 from hongge.kernel.places import Place
-from hongge.portal.boards import Number, Table
 
 BANDS = 5
 

@@ -125,6 +125,9 @@ def test_the_three_administrators_keep_apart(world: World) -> None:
         "system_admin": {
             "requests/category",
             "requests/deadline",
+            "decisions/procedure",
+            "decisions/matterkind",
+            "grids/gridrole",
             "elevators/requirement",
             "kernel/calendaryear",
             "kernel/day",

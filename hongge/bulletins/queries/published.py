@@ -12,7 +12,7 @@ from hongge.civic.models import Organisation
 from hongge.kernel import checkpoints, clock, flow
 from hongge.kernel.access import Actor
 from hongge.kernel.journal import Entry, digest_of
-from hongge.kernel.places import Place
+from hongge.kernel.places import Place, below
 
 
 def untouched(bulletin: Bulletin) -> bool:
@@ -53,6 +53,12 @@ def published_above(actor: Actor) -> QuerySet[Bulletin]:
         return Bulletin.objects.none()
     above = Bulletin.objects.published().about(place).exclude(path=place.path)
     return above.select_related("publication", "issuer", "place").order_by("-published_at", "-pk")
+
+
+def published_since(place: Place, day: date) -> QuerySet[Bulletin]:
+    """What was published from that day on, of the place, above and under it: what a report can point to."""
+    issued = Bulletin.objects.published().filter(published_at__gte=clock.start_of(day))
+    return (issued.about(place) | issued.filter(below(place.path))).select_related("publication").order_by("-published_at")
 
 
 def by_code(code: str) -> Publication | None:

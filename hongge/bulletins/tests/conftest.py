@@ -59,6 +59,7 @@ def town(db: None, settings: Any, tmp_path: Path) -> Iterator[SimpleNamespace]:
             district=district,
             street=street,
             community=community,
+            far=far,
             compound=compound,
             grid=grid,
             received=received,

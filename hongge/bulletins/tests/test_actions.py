@@ -14,7 +14,7 @@ import pytest
 from hongge.bulletins import actions, queries
 from hongge.bulletins.models import Bulletin, FrozenFigure
 from hongge.bulletins.tests.conftest import TEXT, begin, hold, moment, publish
-from hongge.bulletins.workflow import externals
+from hongge.bulletins.workflow import BULLETIN, externals
 from hongge.kernel import checkpoints, clock, flow
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import Rate, figures
@@ -189,7 +189,7 @@ def test_what_is_published_never_changes(town: SimpleNamespace) -> None:
         actions.edit(bulletin, **edited(bulletin, text="改一改"), actor=town.writer)
     with pytest.raises(Refused, match="现在是“已发布”"):
         actions.withdraw(bulletin, actor=town.writer)
-    assert flow.options(actions.BULLETIN, bulletin, town.writer) == []
+    assert flow.options(BULLETIN, bulletin, town.writer) == []
 
 
 def test_a_period_that_is_not_over_cannot_be_published(town: SimpleNamespace) -> None:

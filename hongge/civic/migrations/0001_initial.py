@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
                 ('duty_phone', models.CharField(blank=True, max_length=20, verbose_name='公开值班电话')),
                 ('opened_on', models.DateField(blank=True, null=True, verbose_name='成立')),
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='注销')),
+                ('term_from_on', models.DateField(blank=True, null=True, verbose_name='本届任期起')),
+                ('term_to_on', models.DateField(blank=True, null=True, verbose_name='本届任期止')),
                 ('above', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='civic.organisation', verbose_name='上级组织')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.place', verbose_name='所在地方')),
             ],

@@ -32,7 +32,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(models.Model):
-    """Any body: firm, committee, community, grid team, department, Party organisation, unit. `form`: of a Party organisation alone."""
+    """Any body: firm, committee, community, grid team, department, Party organisation, unit.
+
+    `form`: of a Party organisation alone. `term_from_on`, `term_to_on`: of an owners' committee's present term.
+    """
 
     class Kind(models.TextChoices):
         GRID = "grid", "网格"
@@ -65,6 +68,8 @@ class Organisation(models.Model):
     duty_phone = models.CharField("公开值班电话", max_length=20, blank=True)
     opened_on = models.DateField("成立", null=True, blank=True)
     closed_on = models.DateField("注销", null=True, blank=True)
+    term_from_on = models.DateField("本届任期起", null=True, blank=True)
+    term_to_on = models.DateField("本届任期止", null=True, blank=True)
 
     objects = OrganisationQuerySet.as_manager()
 

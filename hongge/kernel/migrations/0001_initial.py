@@ -78,11 +78,30 @@ class Migration(migrations.Migration):
                 ('to_on', models.DateField(blank=True, null=True, verbose_name='止')),
                 ('outline', models.JSONField(blank=True, null=True, verbose_name='轮廓 GeoJSON')),
                 ('cell', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.place')),
+                ('shadow_of', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.place')),
                 ('stream', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.place')),
             ],
             options={
                 'verbose_name': '地方',
                 'verbose_name_plural': '地方',
+            },
+        ),
+        migrations.CreateModel(
+            name='Tie',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=32)),
+                ('record', models.BigIntegerField()),
+                ('number', models.CharField(max_length=28)),
+                ('to_kind', models.CharField(max_length=32)),
+                ('to_record', models.BigIntegerField()),
+                ('to_number', models.CharField(max_length=28)),
+                ('how', models.CharField(max_length=16)),
+                ('tied_at', models.DateTimeField(default=hongge.kernel.clock.now)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['to_kind', 'to_record'], name='tie_to')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'record', 'to_kind', 'to_record', 'how'), name='tie_once')],
             },
         ),
         migrations.CreateModel(

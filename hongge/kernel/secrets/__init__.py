@@ -1,6 +1,6 @@
 """Personal data at rest: keys, sealed fields, the blind index, and how names and phones are shown."""
 
-from hongge.kernel.secrets.cipher import Tampered, blind, decrypt, encrypt
+from hongge.kernel.secrets.cipher import Tampered, blind, blinder, decrypt, encrypt, sealer
 from hongge.kernel.secrets.fields import BlindIndexField, Ciphertext, Sealed, SealedTextField
 from hongge.kernel.secrets.keys import KeyMissing, add_key, current_key, ensure_keys, missing_keys, read_key, write_key
 from hongge.kernel.secrets.rekeying import Rekeyed, rekey
@@ -16,6 +16,7 @@ __all__ = [
     "Tampered",
     "add_key",
     "blind",
+    "blinder",
     "current_key",
     "decrypt",
     "encrypt",
@@ -26,5 +27,6 @@ __all__ = [
     "normal_phone",
     "read_key",
     "rekey",
+    "sealer",
     "write_key",
 ]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import hmac
 import os
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -53,14 +54,24 @@ def decrypt_sm4(key: bytes, nonce: bytes, sealed: bytes, about: bytes) -> bytes:
     return work.update(sealed[:-TAG]) + work.finalize()
 
 
+def sealer() -> Callable[[str, str], str]:
+    """`encrypt` for very many texts: the key is looked up once."""
+    keys = ring()
+    key, name = keys.keys[keys.current], keys.current.encode()
+    version = PROFILES[getattr(settings, "CIPHER", "aes-256-gcm")]
+    head = bytes((version, len(name))) + name
+    seal = _aes(key).encrypt if version == AES else partial(encrypt_sm4, _sm4_key(key))
+
+    def sealed(plain: str, about: str) -> str:
+        nonce = os.urandom(NONCE)
+        return base64.urlsafe_b64encode(head + nonce + seal(nonce, plain.encode(), about.encode())).decode()
+
+    return sealed
+
+
 def encrypt(plain: str, about: str) -> str:
     """A token that opens only together with the same `about`."""
-    keys = ring()
-    key, name, nonce = keys.keys[keys.current], keys.current.encode(), os.urandom(NONCE)
-    version = PROFILES[getattr(settings, "CIPHER", "aes-256-gcm")]
-    content, bound = plain.encode(), about.encode()
-    sealed = _aes(key).encrypt(nonce, content, bound) if version == AES else encrypt_sm4(_sm4_key(key), nonce, content, bound)
-    return base64.urlsafe_b64encode(bytes((version, len(name))) + name + nonce + sealed).decode()
+    return sealer()(plain, about)
 
 
 def decrypt(token: str, about: str) -> str:
@@ -96,8 +107,18 @@ def _parts(token: str) -> tuple[int, str, bytes]:
     return version, name, rest
 
 
+def blinder() -> Callable[[str], str]:
+    """`blind` for very many texts: the key is looked up once."""
+    key = index_key()
+
+    def blinded(value: str) -> str:
+        if not value:
+            raise ValueError("an empty value has no blind index")
+        return hmac.digest(key, value.encode(), "sha256").hex()[:32]
+
+    return blinded
+
+
 def blind(value: str) -> str:
     """32 hex characters by which equal values are found without opening any: HMAC-SHA256 under the index key."""
-    if not value:
-        raise ValueError("an empty value has no blind index")
-    return hmac.digest(index_key(), value.encode(), "sha256").hex()[:32]
+    return blinder()(value)

@@ -13,6 +13,7 @@ TWO_SIGN_SURNAMES = re.compile(
     "欧阳|上官|司马|诸葛|夏侯|司徒|皇甫|尉迟|公孙|慕容|令狐|南宫|端木|长孙|宇文|轩辕|闻人|澹台|司空|百里|呼延|东郭|西门"
 )
 MOBILE_LENGTH = 11
+MOBILE = re.compile(r"1(?:[38]\d|5[0-35-9]|7[35-8]|9[0135-9])\d{8}", re.ASCII)  # part of what the numbering plan allows, for speed
 WRONG_PHONE = "电话号码不对，请填 11 位手机号，或带区号的座机号（如 0796-8212345）"
 
 
@@ -34,6 +35,8 @@ def mask_phone(phone: str) -> str:
 
 def normal_phone(text: str) -> str:
     """E.164 (+8613812341234) of a mobile or fixed number as people write it, Chinese unless it says otherwise. Refused when wrong."""
+    if MOBILE.fullmatch(text):
+        return f"+86{text}"
     try:
         number = phonenumbers.parse(unicodedata.normalize("NFKC", text), "CN")
     except phonenumbers.NumberParseException as error:

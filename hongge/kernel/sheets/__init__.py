@@ -19,7 +19,7 @@ None and means "leave what is there". The same file once more must be all "uncha
 from hongge.kernel.sheets.annotated import annotated
 from hongge.kernel.sheets.columns import Column, Kind
 from hongge.kernel.sheets.fates import CHANGED, LABELS, NEW, REFUSED, UNCHANGED, Fate, Line, Verdict
-from hongge.kernel.sheets.incoming import FAULT, Heading, Reading, Row, find_heading
+from hongge.kernel.sheets.incoming import FAULT, TOP, Heading, Reading, Row, find_heading
 from hongge.kernel.sheets.layouts import Intake, Layout, declare, layouts
 from hongge.kernel.sheets.outgoing import Sheet, Value, workbook, write
 from hongge.kernel.sheets.taking import accept, preview
@@ -32,6 +32,7 @@ __all__ = [
     "LABELS",
     "NEW",
     "REFUSED",
+    "TOP",
     "UNCHANGED",
     "Column",
     "Fate",

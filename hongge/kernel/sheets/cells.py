@@ -30,6 +30,7 @@ ROUNDED = 10**15  # a spreadsheet has rounded whole numbers from here on
 LONG = 15  # signs, from which on a text may hold an identity number
 EPOCH = date(1899, 12, 30)
 SERIALS = range(20_000, 80_000)  # 1954 to 2119: a day that lost its format
+UNSEEN = 1e-4  # of a hundredth: what a spreadsheet's own arithmetic leaves behind
 YEARS = range(1900, 2101)
 DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+0?0:00(?::00)?)?", re.ASCII)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
@@ -82,7 +83,9 @@ def number(cell: Cell, heading: str) -> int:
 
 def hundredths(cell: Cell, heading: str) -> int:
     """98.32, 98.32㎡ or 1,200元 as whole hundredths: areas in 0.01 m², money in 分."""
-    found = round(_figure(cell, heading, "98.32"), 6) * 100  # what a spreadsheet's own arithmetic leaves behind is rounded away
+    if isinstance(cell, float) and 0 <= cell < 10**7 and abs(cell * 100 - (whole := round(cell * 100))) < UNSEEN:
+        return whole
+    found = _figure(cell, heading, "98.32") * 100
     if found != int(found) or not 0 <= found <= 10**9:
         raise Refused(f"{heading}“{str(cell)[:20]}”不对，请填最多两位小数的数，如98.32")
     return int(found)

@@ -38,6 +38,17 @@ READERS: dict[Kind, cells.Read] = {
 }
 
 
+SAID = {
+    Kind.TEXT: "文字",
+    Kind.NUMBER: "整数",
+    Kind.HUNDREDTHS: "数，最多两位小数",
+    Kind.DAY: "日期，如2026-07-03",
+    Kind.INSTANT: "日期和时间，如2026-07-03 09:12",
+    Kind.PHONE: "手机号，或带区号的座机号",
+    Kind.USCC: "18位统一社会信用代码",
+}
+
+
 @dataclass(frozen=True)
 class Column:
     """One column. `also`: other headings it goes under. `needed`: must be there, and filled in each row.
@@ -63,6 +74,18 @@ class Column:
         """Every heading it goes under, the usual one first, as `plain_heading` writes them."""
         return tuple(plain_heading(words) for words in (self.heading, *self.also))
 
+    @property
+    def told(self) -> list[str]:
+        """Everything about it in a few sentences without a stop."""
+        parts = ["必填"] if self.needed else []
+        parts += [self.note.rstrip("。")] if self.note else []
+        if self.choices:
+            parts += [f"只能填{'、'.join(label for _, label in self.choices)}"]
+        elif self.kind is not Kind.TEXT or not self.note:
+            parts += [SAID[self.kind]]
+        parts += ["几个之间用、隔开"] if self.several else []
+        return parts + ([f"例如：{self.example}"] if self.example != "" and not self.choices else [])
+
     def reader(self) -> Callable[[Any], Any]:
         """A function of one filled cell: its value, or Refused with a sentence."""
         if self.choices:
@@ -73,7 +96,8 @@ class Column:
     def _parts(self, cell: Any, read: cells.Read) -> Any:
         if not self.several:
             return self._short(read(cell, self.heading))
-        parts = (part.strip() for part in LISTED.split(cells.words(cell, self.heading)))
+        words = cells.words(cell, self.heading)
+        parts = [part.strip() for part in LISTED.split(words)] if LISTED.search(words) else [words]
         return tuple(self._short(read(part, self.heading)) for part in parts if part)
 
     def _short(self, value: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -88,6 +90,20 @@ class Verdict:
             if not kind or mark in line[:30]:
                 row, named, title, words = line.split(PARTED)
                 yield Line(int(row), named, title, words)
+
+    def packed(self) -> bytes:
+        """All of it as bytes, small enough to be held."""
+        head = {"done": self.done, "unused": self.unused, "left": self.left, "counts": self.counts}
+        return zlib.compress("\n".join((json.dumps(head), *self.lines)).encode(), 1)
+
+    @classmethod
+    def unpacked(cls, content: bytes) -> Verdict:
+        head, *lines = zlib.decompress(content).decode().split("\n")
+        told = json.loads(head)
+        verdict = cls(done=told["done"])
+        verdict.unused, verdict.left = tuple(told["unused"]), tuple(told["left"])
+        verdict.counts, verdict.lines = Counter(told["counts"]), lines
+        return verdict
 
     def notes(self) -> dict[int, str]:
         """For the column 错误原因: why a row was refused, or, afterwards, what became of it."""

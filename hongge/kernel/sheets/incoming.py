@@ -14,7 +14,9 @@ from hongge.kernel.sheets.columns import Column, plain_heading
 FAULT = "错误原因"
 TOP = 10  # rows among which the heading is looked for: a title may stand above it
 EXAMPLE = ("（示例）", "(示例)")
-REMEMBERED = 20_000  # readings of one column kept, so that what is written a thousand times is read once
+AT_ONCE = 1000
+BAD = object()  # stands for what cannot be read
+REMEMBERED = 10_000  # readings of one column kept, so that what is written a thousand times is read once
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,14 @@ class Heading:
 
 @dataclass(slots=True)
 class Row:
-    """One row, numbered as the spreadsheet numbers it. `values` has every column that the sheet has; None for an empty cell."""
+    """One row, numbered as the spreadsheet numbers it. `values` has every column; None for an empty cell or a column that is not there."""
 
     number: int
     values: dict[str, Any]
     faults: list[str]
 
     def __getitem__(self, key: str) -> Any:
-        """The value of a column; None when the cell is empty or the sheet has no such column."""
-        return self.values.get(key)
+        return self.values[key]
 
 
 class Reading:
@@ -46,45 +47,57 @@ class Reading:
         rest = iter(rows)
         top = list(islice(rest, TOP))
         self.heading = find_heading(top, columns)
-        self._columns = [column for column in columns if column.key in self.heading.columns]
+        self._cells = [_Cells(column, self.heading.columns.get(column.key)) for column in columns]
         self._rows = chain(top[self.heading.at + 1 :], rest)
 
     def __iter__(self) -> Iterator[Row]:
         """Rows that say anything under the known headings; the example row of the template says nothing."""
-        plan = [(c.key, self.heading.columns[c.key], c.reader(), f"没有{c.heading}" if c.needed else "", _Known()) for c in self._columns]
-        for number, cells in enumerate(self._rows, start=self.heading.at + 2):
-            width, filled = len(cells), False
-            values: dict[str, Any] = {}
-            faults: list[str] = []
-            for key, at, read, lacking, known in plan:
-                cell = cells[at] if at < width else ""
-                if cell == "" or cell is None or type(cell) is str and cell.isspace():
-                    values[key] = None
-                    if lacking:
-                        faults.append(lacking)
+        keys, number = [cells.column.key for cells in self._cells], self.heading.at + 2
+        while some := list(islice(self._rows, AT_ONCE)):
+            faults: dict[int, list[str]] = {}
+            columns = [cells.read(some, faults) for cells in self._cells]  # column by column: by far the fastest way
+            for nth, values in enumerate(zip(*columns)):
+                if values.count(None) == len(values) or is_example(some[nth]):
                     continue
-                filled = True
-                if cell in known:
-                    values[key], fault = known[cell]
-                else:
-                    values[key], fault = found = _read(read, cell)
-                    if len(known) < REMEMBERED:
-                        known[cell] = found
-                if fault:
-                    faults += fault
-            if filled and not is_example(cells):
-                yield Row(number, values, faults)
+                lacking = [cells.lacking for cells, value in zip(self._cells, values) if value is None and cells.lacking]
+                known = values if nth not in faults else tuple([None if value is BAD else value for value in values])
+                yield Row(number + nth, dict(zip(keys, known)), [*lacking, *faults.get(nth, ())])
+            number += len(some)
 
 
-class _Known(dict[Cell, tuple[Any, list[str]]]):
-    """What has been read in one column before."""
+class _Cells:
+    """The cells of one column, each different one read once."""
 
+    def __init__(self, column: Column, at: int | None) -> None:
+        self.column, self.at = column, at
+        self.lacking = f"没有{column.heading}" if column.needed else ""
+        self._read = column.reader()
+        self._known: dict[Cell | None, tuple[Any, list[str]]] = {"": (None, []), None: (None, [])}
 
-def _read(read: Any, cell: Cell) -> tuple[Any, list[str]]:
-    try:
-        return read(cell), []
-    except Refused as refused:
-        return None, refused.reasons
+    def read(self, rows: Sequence[Sequence[Cell]], faults: dict[int, list[str]]) -> list[Any]:
+        """Their values; what is wrong with a cell is added to the faults of its row."""
+        known, at, values = self._known, self.at, []
+        if at is None:
+            return [None] * len(rows)
+        for nth, row in enumerate(rows):
+            cell = row[at] if at < len(row) else ""
+            try:
+                value, fault = known[cell]
+            except KeyError:
+                value, fault = self._new(cell)
+            values.append(value)
+            if fault:
+                faults.setdefault(nth, []).extend(fault)
+        return values
+
+    def _new(self, cell: Cell) -> tuple[Any, list[str]]:
+        try:
+            found: tuple[Any, list[str]] = (None if isinstance(cell, str) and cell.isspace() else self._read(cell), [])
+        except Refused as refused:
+            found = BAD, refused.reasons
+        if len(self._known) < REMEMBERED:
+            self._known[cell] = found
+        return found
 
 
 def find_heading(top: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> Heading:

@@ -52,8 +52,9 @@ class Layout:
     """A kind of workbook. `name` is its code, `label` what people call it and its sheet, `about` what it is for, in a sentence.
 
     `identity`: keys of the columns that make two rows the same record; a second one in the same workbook is refused and the first
-    one named. `by`: roles that may bring it in. `titled`: what a row is called in the preview; mask names and phones there.
-    `hints`: more sentences for the sheet 填表说明.
+    one named. An intake that compares what is written in several ways refuses them itself: then it is empty. `by`: roles that may
+    bring it in. `titled`: what a row is called in the preview; mask names and phones there.
+    `hints`: more sentences for the sheet 填表说明. `order`: where it stands among the others.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Layout:
     intake: type[Intake]
     titled: Callable[[Row], str] | None = None
     hints: tuple[str, ...] = ()
+    order: int = 100
 
     def title(self, row: Row) -> str:
         return self.titled(row) if self.titled else "".join(_plain(row[key]) for key in self.identity)

@@ -23,15 +23,6 @@ RULES = (
     "列的先后可以变，列名不要改；多出来的列不会读。只读第一张看得见的数据表，“填表说明”不读。",
     f"开头写着{EXAMPLE[0]}的一行是例子，不会导入。",
 )
-SAID = {
-    Kind.TEXT: "文字",
-    Kind.NUMBER: "整数",
-    Kind.HUNDREDTHS: "数，最多两位小数",
-    Kind.DAY: "日期，如2026-07-03",
-    Kind.INSTANT: "日期和时间，如2026-07-03 09:12",
-    Kind.PHONE: "手机号，或带区号的座机号",
-    Kind.USCC: "18位统一社会信用代码",
-}
 
 
 def template(layout: Layout) -> bytes:
@@ -52,7 +43,7 @@ def template(layout: Layout) -> bytes:
         for place, column in enumerate(layout.columns):
             page.set_column(place, place, column.width, look["day" if column.kind is Kind.DAY else "text"])
             page.write_string(0, place, column.heading + (" *" if column.needed else ""), look["head"])
-            page.write_comment(0, place, _note(column), {"x_scale": 2, "author": ""})
+            page.write_comment(0, place, "。".join(column.told), {"x_scale": 2, "author": ""})
             if column.choices:
                 page.data_validation(1, place, LAST, place, _chosen(column, place))
         for place, words in enumerate(example(layout)):
@@ -73,20 +64,10 @@ def _explain(page: Any, layout: Layout, look: dict[str, Any]) -> None:
     page.set_column(1, 1, 90, look["wrap"])
     page.write_string(0, 0, layout.label, look["title"])
     lines = [("用途", layout.about), *(("填法", words) for words in (*RULES, *layout.hints)), ("", "")]
-    lines += [(column.heading + (" *" if column.needed else ""), _note(column)) for column in layout.columns]
+    lines += [(column.heading + (" *" if column.needed else ""), "。".join(column.told)) for column in layout.columns]
     for row, (name, words) in enumerate(lines, start=1):
         page.write_string(row, 0, name)
         page.write_string(row, 1, words)
-
-
-def _note(column: Column) -> str:
-    """Everything about one column in a few words."""
-    parts = ["必填"] if column.needed else []
-    parts += [column.note.rstrip("。")] if column.note else []
-    parts += [f"只能填{'、'.join(label for _, label in column.choices)}" if column.choices else SAID[column.kind]]
-    parts += ["几个之间用、隔开"] if column.several else []
-    parts += [f"例如：{column.example}"] if column.example != "" and not column.choices else []
-    return "。".join(parts)
 
 
 def _chosen(column: Column, place: int) -> dict[str, Any]:

@@ -3,9 +3,16 @@
 `on_desk(actor) -> Offer` is offered; `found(actor, words) -> list[Row]`, where there is one, is made searchable under its heading.
 """
 
-from hongge.portal.offers import elevators, requests
+from django.utils.translation import gettext_lazy as _
+
+from hongge.portal.offers import decisions, elevators, grids, plans, requests
 from hongge.portal.workbench import offer, searchable
 
 offer("requests", requests.on_desk)
+offer("decisions", decisions.on_desk)
 offer("elevators", elevators.on_desk)
-searchable("加装电梯", elevators.found)
+offer("grids", grids.on_desk)
+offer("plans", plans.on_desk)
+searchable(_("议题"), decisions.found)
+searchable(_("加装电梯"), elevators.found)
+searchable(_("微行动"), grids.found)

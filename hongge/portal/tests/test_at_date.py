@@ -18,13 +18,20 @@ from hongge.bulletins.queries import measured, value_now
 from hongge.civic.models import Duty, Organisation, Person
 from hongge.kernel import clock
 from hongge.kernel import figures as kept
-from hongge.kernel.figures import AtDate, Rate, figures
+from hongge.kernel.figures import AnyFigure, AtDate, Rate, Table, by_place, figures
 from hongge.kernel.places import Place, add
 from hongge.portal import boards
 from hongge.portal.periods import checked, period_of
 from hongge.portal.tests.conftest import TODAY, on
 
 pytestmark = pytest.mark.django_db
+
+
+def this_half(figure: AnyFigure, place: Place) -> Table:
+    period = period_of("half")
+    return by_place(figure, place, period.since, period.until)
+
+
 NEWS = date(2026, 10, 15)  # the day on which the second grid and the second firm begin
 
 
@@ -140,7 +147,7 @@ def test_the_board_shows_it_by_place(street: SimpleNamespace, sign_in: Callable[
     client = sign_in(street.street, "street_staff")
     with clock.at(TODAY):
         page = client.get("/figures/?period=half&name=civic.staffed_share").content.decode()
-        table = boards.by_place(SHARE, street.street, period_of("half"))
+        table = this_half(SHARE, street.street)
         assert client.get("/figures/export/?period=half&name=civic.grids").status_code == 200
     assert "截至11月23日" in page and "上年同日　1" in page and "哪一天的数" in page
     assert [(line.place and line.place.name, line.share) for line in table.lines] == [("桃树下社区", (0, 0)), ("古南镇社区", (1, 1))]

@@ -17,8 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
-from hongge.kernel.figures import Counter, Figure, Rate, figures
-from hongge.kernel.places import add
+from hongge.kernel.figures import AnyFigure, Counter, Figure, Rate, Table, by_place, figures
+from hongge.kernel.places import Place, add
 from hongge.portal import boards, shapes
 from hongge.portal.management.commands.routes import routes
 from hongge.portal.periods import checked, period_of
@@ -26,6 +26,11 @@ from hongge.portal.tests.conftest import TODAY, on, receive
 from hongge.systems.requests.models import Request
 
 pytestmark = pytest.mark.django_db
+
+
+def this_half(figure: AnyFigure, place: Place) -> Table:
+    period = period_of("half")
+    return by_place(figure, place, period.since, period.until)
 
 
 def numbers(place: Any, period: Any) -> dict[str, Any]:
@@ -70,7 +75,7 @@ def test_days_at_the_edges_of_a_period_count_exactly(year: SimpleNamespace, sinc
                 assert card.value == figure.count(figure.rows(year.street, period.since, period.until)), name
 
 
-def test_a_rate_shows_both_its_halves(year: SimpleNamespace) -> None:
+def test_a_rate_shows_both_its_this_half(year: SimpleNamespace) -> None:
     with clock.at(TODAY):
         card = numbers(year.first, period_of("half"))["requests.on_time_rate"]
     assert card.share is not None
@@ -88,7 +93,7 @@ def test_what_is_not_due_yet_is_not_counted_as_due(year: SimpleNamespace) -> Non
 
 def test_children_and_what_stands_at_the_place_itself_make_the_total(year: SimpleNamespace) -> None:
     with clock.at(TODAY):
-        table = boards.by_place(figures["requests.received"], year.first, period_of("half"))
+        table = this_half(figures["requests.received"], year.first)
     assert [(line.place and line.place.name, line.value) for line in table.lines] == [("城建花苑", 5), (None, 1)]
     assert table.total.value == 6
     assert table.levels == "小区"
@@ -96,7 +101,7 @@ def test_children_and_what_stands_at_the_place_itself_make_the_total(year: Simpl
 
 def test_places_stand_in_code_order_whatever_their_numbers(year: SimpleNamespace) -> None:
     with clock.at(TODAY):
-        table = boards.by_place(figures["requests.received"], year.street, period_of("half"))
+        table = this_half(figures["requests.received"], year.street)
     assert [line.place and line.place.name for line in table.lines] == ["桃树下社区", "古南镇社区"]
     assert [line.value for line in table.lines] == [6, 4]
 
@@ -105,7 +110,7 @@ def test_a_table_of_a_rate_adds_its_halves_not_its_percentages(year: SimpleNames
     rate = figures["requests.on_time_rate"]
     assert isinstance(rate, Rate)
     with clock.at(TODAY):
-        table = boards.by_place(rate, year.street, period_of("half"))
+        table = this_half(rate, year.street)
     shares = [line.share for line in table.lines if line.share]
     assert table.total.share == (sum(over for over, _ in shares), sum(under for _, under in shares))
     assert table.largest == 100
@@ -113,7 +118,7 @@ def test_a_table_of_a_rate_adds_its_halves_not_its_percentages(year: SimpleNames
 
 def test_a_median_by_place_is_the_middle_of_its_rows(year: SimpleNamespace) -> None:
     with clock.at(TODAY):
-        table = boards.by_place(figures["requests.median_days"], year.first, period_of("half"))
+        table = this_half(figures["requests.median_days"], year.first)
     assert table.lines[0].value == 1.0
     assert table.total.value == 1.0
 
@@ -127,7 +132,7 @@ def test_the_board_asks_the_same_number_of_queries_for_more_records_and_places(y
             ) as asked,
         ):
             boards.board(year.district, period_of("half"))
-            boards.by_place(figures["requests.on_time_rate"], year.district, period_of("half"))
+            this_half(figures["requests.on_time_rate"], year.district)
         return len(asked)
 
     before = queries()

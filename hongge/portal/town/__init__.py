@@ -17,9 +17,10 @@ from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
 from hongge.portal.base import base_tables
-from hongge.portal.town import elevators, papers, people, stories
+from hongge.portal.town import elevators, grids, matters, papers, people, plans, stories
 from hongge.portal.town.ground import CHENGNAN, QINGSHI, TAOSHU, Ground, outline_divisions
 from hongge.portal.town.people import PASSWORD, ROLES, Member
+from hongge.systems.decisions.models import Matter, Meeting
 from hongge.systems.requests.models import Request
 
 __all__ = ["PASSWORD", "Member", "Town", "describe", "found", "settle", "stands"]
@@ -48,15 +49,18 @@ def found(*, seed: int = 1, whole: bool = False) -> Town:
 
 
 def settle(*, seed: int = 1, whole: bool = True) -> Town:
-    """The town with its year of requests, in one transaction: all of it or nothing. Refused where grids stand already."""
+    """The town with its year of requests and its matters, in one transaction: all of it or nothing. Refused where grids stand already."""
     if Place.objects.at_level(GRID.name).exists():
         raise Refused("这里已经有网格了，演示小镇请放在空的数据目录里")
     with transaction.atomic():
         town = found(seed=seed, whole=whole)
         stage = stories.Stage(town.ground, town.cast, town.bodies, town.living, clock.now(), Random(seed))
-        stories.play(stage, stories.load())
-        elevators.build(town.ground, town.cast, town.bodies, seed=seed)
+        grids.organise(Place.objects.at_level(GRID.name))
+        stories.play(stage, stories.load(), beside=[*grids.lives(stage), *elevators.lives(stage)])
+        grids.keep(town.ground, town.cast)
+        matters.play(town.ground, town.cast, town.bodies)
         papers.write(town.ground, town.cast, town.bodies)
+        plans.write(town.ground, town.cast, town.bodies)
     return town
 
 
@@ -91,5 +95,7 @@ def describe() -> dict[str, Any]:
             "people": Person.objects.count(),
             "organisations": Organisation.objects.count(),
             "requests": Request.objects.visible_to(SYSTEM).count(),
+            "matters": Matter.objects.visible_to(SYSTEM).count(),
+            "meetings": Meeting.objects.visible_to(SYSTEM).count(),
         },
     }

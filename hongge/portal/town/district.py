@@ -18,10 +18,12 @@ from hongge.kernel import clock
 from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
+from hongge.portal.town.grids import organise
 from hongge.portal.town.ground import grow, measure, outline_divisions
 from hongge.portal.town.people import PASSWORD
+from hongge.systems.grids.queries import branches_on, groups_on
 
-GRIDS, HOMES, PEOPLE, FIRMS = 494, 120_000, 150_000, 123
+GRIDS, BRANCHES, HOMES, PEOPLE, FIRMS = 494, 124, 120_000, 150_000, 123
 HOMES_OF_A_BUILDING, HOMES_OF_AN_ENTRANCE = 48, 24
 AT_ONCE = 5_000
 SURNAMES = tuple("王李张刘陈杨黄赵吴周徐孙马朱胡郭何罗高林肖曾彭谢邓曹许傅沈龙") + ("欧阳",)
@@ -48,6 +50,7 @@ def settle(*, seed: int) -> None:
         outline_divisions(root, chance)
         compounds = ground(chance)
         bodies(root, compounds, chance)
+        organise(Place.objects.at_level("grid"), branches=BRANCHES, chance=chance)
         homes_and_people(chance)
 
 
@@ -157,5 +160,7 @@ def describe() -> dict[str, Any]:
             "tenures": Tenure.objects.visible_to(SYSTEM).count(),
             "firms": Organisation.objects.filter(kind=Organisation.Kind.COMPANY).count(),
             "organisations": Organisation.objects.count(),
+            "grid_branches": branches_on(clock.today()).count(),
+            "grid_groups": groups_on(clock.today()).count(),
         },
     }

@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from hongge.kernel.pages import Signed
 from hongge.kernel.routes import route
 from hongge.portal import exports
+from hongge.systems.decisions.forms import MatterFilter
+from hongge.systems.decisions.models import Matter
 from hongge.systems.elevators import queries as lifts
 from hongge.systems.elevators.models import LiftProject
 from hongge.systems.requests.forms import RequestFilter
@@ -30,7 +32,14 @@ def lift_costs(request: HttpRequest, number: str) -> HttpResponse:
     return exports.lift_costs(held, homes, lifts.quotes(held, homes))
 
 
+def matters(request: HttpRequest) -> HttpResponse:
+    """The list of matters under the same filters as on the page."""
+    rows = Matter.objects.visible_to(cast(Signed, request).actor).order_by("-opened_at", "-pk")
+    return exports.matters(MatterFilter(request.GET, queryset=rows, request=request).qs)
+
+
 urlpatterns = [
     route("exports/requests/", requests, name="requests_export", policy="duty"),
+    route("exports/matters/", matters, name="matters_export", policy="duty"),
     route("exports/elevators/<str:number>/costs/", lift_costs, name="lift_costs_export", policy="duty"),
 ]

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from hongge.kernel import clock
 from hongge.kernel.access import Actor, ScopedQuerySet, under
 from hongge.kernel.errors import Refused
-from hongge.kernel.figures import AnyFigure, Counted, Median, Rate, figures
+from hongge.kernel.figures import AnyFigure, Counted, Line, Median, Number, Rate, by_place, figures, has_past, parts_of
 from hongge.kernel.flow import Record
 from hongge.kernel.pages import Signed
 from hongge.kernel.places import Place, by_code, full_names
 from hongge.kernel.routes import route
 from hongge.portal import boards, exports, shapes
-from hongge.portal.boards import Card, Line, Number
+from hongge.portal.boards import Card
 from hongge.portal.periods import Period, labels, period_of
 
 PAGE = 50
@@ -103,7 +103,7 @@ def shown(card: Card, ask: Asked, current: str) -> dict[str, Any]:
 
 def before_words(card: Card, period: Period) -> str:
     """上年7–11月　642; 上年同日　40 of what holds at a date; 此刻 of what has no past."""
-    if not boards.has_past(card.figure):
+    if not has_past(card.figure):
         return _("此刻")
     if card.before is None:
         return ""
@@ -138,13 +138,13 @@ def picker(ask: Asked, name: str) -> list[dict[str, Any]]:
 
 def chosen(figure: AnyFigure, ask: Asked) -> dict[str, Any]:
     """One figure opened: by place, as a map, and what it is made of."""
-    table = boards.by_place(figure, ask.place, ask.period)
+    table = by_place(figure, ask.place, ask.period.since, ask.period.until)
     return {
         "figure": figure,
         "table": table,
         "lines": [opened(line, figure, ask) for line in table.lines],
         "total": opened(table.total, figure, ask),
-        "parts": boards.parts_of(figure),
+        "parts": parts_of(figure),
         "share": isinstance(figure, Rate),
         "map": shapes.by_value(table, figure, lambda place: ask.url("figures", place=place.public_code, name=figure.name)),
         "records_url": ask.url("figure_records", figure.name),
@@ -159,7 +159,7 @@ def chosen(figure: AnyFigure, ask: Asked) -> dict[str, Any]:
 def opened(line: Line, figure: AnyFigure, ask: Asked) -> dict[str, Any]:
     """A table line with the addresses of the records behind each of its numbers."""
     at = line.place.public_code if line.place else ask.place.public_code
-    parts = boards.parts_of(figure)
+    parts = parts_of(figure)
     numbers = line.share or (line.value,)
     return {
         "name": line.place.name if line.place else _("%(place)s本级") % {"place": ask.place.name},
@@ -235,7 +235,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The board and the chosen figure by place, as a workbook."""
     ask = asked(request)
     figure = known(request.GET.get("name", ""))
-    groups, table = boards.board(ask.place, ask.period), boards.by_place(figure, ask.place, ask.period)
+    groups, table = boards.board(ask.place, ask.period), by_place(figure, ask.place, ask.period.since, ask.period.until)
     return exports.figure_board(groups, figure, table, ask.place, ask.period)
 
 

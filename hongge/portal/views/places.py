@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from hongge.civic.models import Duty, Organisation
 from hongge.kernel import clock
+from hongge.kernel.figures import has_past
 from hongge.kernel.pages import Signed
-from hongge.kernel.places import Place, in_one_stream, levels
+from hongge.kernel.places import Place, children_of, in_one_stream, levels
 from hongge.kernel.routes import route
 from hongge.portal import boards, shapes
 from hongge.portal.periods import period_of
@@ -63,10 +64,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One place: what is inside, who serves it, what is going on, where it lies."""
     place, actor = reached(request, pk), cast(Signed, request).actor
     ask = Asked(actor, place, period_of("month"))
-    standing_first = sorted(boards.headline(), key=boards.has_past)
+    standing_first = sorted(boards.headline(), key=has_past)
     names = [figure.name for figure in standing_first][:CARDS]
     cards = [shown(card, ask, "") for group in boards.board(place, ask.period, names) for card in group.cards]
-    children = boards.children_of(place, counted=False).standing_on(clock.today())
+    children = children_of(place, counted=False).standing_on(clock.today())
     drawn = [shapes.shape(p, url(p), band=1 if p.pk == place.pk else 2) for p in outlined(place)]
     context = {
         "place": place,
@@ -90,7 +91,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def outlined(place: Place) -> list[Place]:
     """The place and those inside it to draw: the ones right under it, or else whatever lies deeper and has an outline."""
     today = clock.today()
-    inside = list(boards.children_of(place, counted=False).standing_on(today).filter(outline__isnull=False)[:SHOWN])
+    inside = list(children_of(place, counted=False).standing_on(today).filter(outline__isnull=False)[:SHOWN])
     if not inside:
         counted = [name for name, level in levels.items() if level.counted]
         inside = list(Place.objects.within(place).at_level(*counted).standing_on(today).filter(outline__isnull=False)[:SHOWN])

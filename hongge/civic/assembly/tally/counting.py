@@ -10,9 +10,9 @@ from itertools import accumulate
 from typing import TypeVar
 
 from hongge.civic.assembly.tally.result import Paradox, Reading, Result, Threshold
-from hongge.civic.assembly.tally.roll import Elector, Register, Roll
+from hongge.civic.assembly.tally.roll import Register, Roll
 from hongge.civic.assembly.tally.shape import Ballot, Choice, Kind, Profile, Settings
-from hongge.civic.assembly.tally.sorting import Sorted, silent, sort_out
+from hongge.civic.assembly.tally.sorting import Sorted, sort_out
 
 OneOfTwo = TypeVar("OneOfTwo", bound=Enum)
 
@@ -24,19 +24,18 @@ def count(register: Register, ballots: Sequence[Ballot], settings: Settings) -> 
 
 
 def add_up(roll: Roll, found: Sorted, settings: Settings) -> Result:
-    heads, area = dict.fromkeys(Choice, 0), dict.fromkeys(Choice, 0)
-    by_id = roll.by_id
-    for name, choice in found.chosen.items():
-        elector = by_id[name]
-        heads[choice] += elector.heads
-        area[choice] += elector.area
+    by_choice: dict[Choice, list[str]] = {choice: [] for choice in Choice}
+    for name, ballot in found.chosen.items():
+        by_choice[ballot.choice].append(name)
+    heads = {choice: roll.heads(names) for choice, names in by_choice.items()}
+    area = {choice: _area(roll, names) for choice, names in by_choice.items()}
     joined: Choice | None = None
-    joining: list[Elector] = []
+    joiners: list[str] = []
+    joined_n = joined_a = 0
     if settings.joins:
         joined = _leading(heads, area)
-        joining = [by_id[name] for name in sorted(settings.delivered) if name in by_id and name not in found.returned]
-    joined_n, joined_a = sum(elector.heads for elector in joining), sum(elector.area for elector in joining)
-    if joined is not None:
+        joiners = sorted(name for name in settings.delivered if name in roll.area and found.silent(name))
+        joined_n, joined_a = roll.heads(joiners), _area(roll, joiners)
         heads[joined] += joined_n
         area[joined] += joined_a
     return Result(
@@ -52,11 +51,15 @@ def add_up(roll: Roll, found: Sorted, settings: Settings) -> Result:
         joined=joined,
         joined_n=joined_n,
         joined_a=joined_a,
-        joiners=tuple(elector.id for elector in joining),
+        joiners=tuple(joiners),
         counted=found.counted,
         rejected=tuple(found.rejected),
         flagged=roll.flagged,
     )
+
+
+def _area(roll: Roll, names: list[str]) -> int:
+    return sum(map(roll.area.__getitem__, names))
 
 
 def _leading(heads: dict[Choice, int], area: dict[Choice, int]) -> Choice:
@@ -109,7 +112,7 @@ def paradox(roll: Roll, found: Sorted, result: Result) -> Paradox | None:
     if result.quorum or not result.majority or settings.joins or settings.kind is Kind.INTERESTED or settings.profile is Profile.PRE_2021:
         return None
     room_n, room_a = (_room(test) for test in result.majority_tests)
-    area = sorted(elector.area for elector in silent(roll, found) if elector.heads)
+    area = sorted(area for name, area in roll.area.items() if found.silent(name) and name not in roll.weightless)
     sums = [0, *accumulate(area)]
     for n in range(max(1, result.needs_n), min(room_n, len(area)) + 1):
         first = bisect_left(range(len(area) - n + 1), result.needs_a, key=lambda start: sums[start + n] - sums[start])

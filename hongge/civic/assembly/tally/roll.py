@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -35,10 +35,10 @@ class Register:
     rolls: dict[tuple[bool, AloneAndJoint], Roll] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def roll(self, settings: Settings) -> Roll:
-        """The electors under these settings; made once."""
+        """Who votes under these settings; made once."""
         key = (settings.parking, settings.alone_and_joint)
         if key not in self.rolls:
-            self.rolls[key] = Roll(tuple(electors(self.units, settings)), _buyers(self.units, settings))
+            self.rolls[key] = enrolled(self.units, settings)
         return self.rolls[key]
 
     @cached_property
@@ -49,37 +49,46 @@ class Register:
 
 @dataclass(frozen=True)
 class Roll:
-    """Electors, and who may have marked a ballot besides. `buyers`: who bought what is not yet handed over."""
+    """Who can vote, as far as the count needs it: for a town it is made in a moment. `area`: by elector id.
 
-    electors: tuple[Elector, ...]
+    `joint`: by person, the electors it belongs to together with others. `flagged`: alone and joint. `weightless`: with no head of
+    their own. `buyers`: who bought what is not handed over.
+    """
+
+    area: dict[str, int]
+    joint: dict[str, list[str]]
+    flagged: tuple[str, ...]
+    weightless: frozenset[str]
     buyers: frozenset[str]
+    total_n: int
+    total_a: int
 
-    @cached_property
-    def by_id(self) -> dict[str, Elector]:
-        """Those that can vote."""
-        return {elector.id: elector for elector in self.electors if elector.owners}
+    def heads(self, names: Collection[str]) -> int:
+        return len(names) - (sum(name in self.weightless for name in names) if self.weightless else 0)
 
-    @cached_property
-    def joint(self) -> dict[str, list[Elector]]:
-        """The electors that a person belongs to together with others."""
-        found: dict[str, list[Elector]] = {}
-        for elector in self.electors:
-            if len(elector.owners) > 1:
-                for owner in elector.owners:
-                    found.setdefault(owner, []).append(elector)
-        return found
 
-    @cached_property
-    def flagged(self) -> tuple[str, ...]:
-        return tuple(elector.id for elector in self.electors if ALONE_AND_JOINT in elector.flags)
-
-    @cached_property
-    def total_n(self) -> int:
-        return sum(elector.heads for elector in self.electors)
-
-    @cached_property
-    def total_a(self) -> int:
-        return sum(elector.area for elector in self.electors)
+def enrolled(units: Iterable[Unit], settings: Settings) -> Roll:
+    area: dict[str, int] = {}
+    buyers: set[str] = set()
+    nobodys: list[int] = []
+    for unit in counted(units, settings):
+        if not (name := holder(unit)):
+            nobodys.append(unit.area)
+            continue
+        area[name] = area.get(name, 0) + unit.area
+        if unit.state is State.UNDELIVERED:
+            buyers.update(part for owner in unit.owners for part in owner.split("+"))
+    joint: dict[str, list[str]] = {}
+    flagged = []
+    for name in sorted(name for name in area if "+" in name):
+        parts = name.split("+")
+        for part in parts:
+            joint.setdefault(part, []).append(name)
+        if not area.keys().isdisjoint(parts):
+            flagged.append(name)
+    weightless = frozenset(flagged if settings.alone_and_joint is AloneAndJoint.ONE else ())
+    total_n, total_a = len(area) - len(weightless) + len(nobodys), sum(area.values()) + sum(nobodys)
+    return Roll(area, joint, tuple(flagged), weightless, frozenset(buyers), total_n, total_a)
 
 
 def electors(units: Iterable[Unit], settings: Settings) -> list[Elector]:
@@ -87,23 +96,22 @@ def electors(units: Iterable[Unit], settings: Settings) -> list[Elector]:
 
     What a developer has not sold, or sold and not handed over, is one person together with what it owns itself.
     """
-    grouped: dict[str, list[Unit]] = {}
+    units = tuple(units)
+    roll, grouped = enrolled(units, settings), dict[str, list[Unit]]()
     for unit in counted(units, settings):
-        grouped.setdefault(holder(unit), []).append(unit)
-    return [_elector(name, grouped[name], grouped, settings) for name in sorted(grouped)]
+        grouped.setdefault(holder(unit) or f"+{unit.id}", []).append(unit)
+    return [_elector(name, grouped[name], roll) for name in sorted(grouped)]
 
 
-def _elector(name: str, held: list[Unit], grouped: dict[str, list[Unit]], settings: Settings) -> Elector:
-    owners = () if name.startswith("+") else tuple(name.split("+"))
-    flags, heads = set(), 1
-    if not owners:
-        flags.add(OWNERLESS)
-    if any(unit.state is not State.DELIVERED for unit in held):
-        flags.add(DEVELOPERS)
-    if len(owners) > 1 and not grouped.keys().isdisjoint(owners):
-        flags.add(ALONE_AND_JOINT)
-        heads = 0 if settings.alone_and_joint is AloneAndJoint.ONE else 1
-    return Elector(name, owners, tuple(unit.id for unit in held), sum(unit.area for unit in held), heads, frozenset(flags))
+def _elector(name: str, held: list[Unit], roll: Roll) -> Elector:
+    flags = {
+        OWNERLESS: name not in roll.area,
+        DEVELOPERS: any(unit.state is not State.DELIVERED for unit in held),
+        ALONE_AND_JOINT: name in roll.flagged,
+    }
+    owners = tuple(name.split("+")) if name in roll.area else ()
+    said = frozenset(flag for flag, true in flags.items() if true)
+    return Elector(name, owners, tuple(unit.id for unit in held), sum(unit.area for unit in held), roll.heads([name]), said)
 
 
 def counted(units: Iterable[Unit], settings: Settings) -> Iterable[Unit]:
@@ -111,17 +119,15 @@ def counted(units: Iterable[Unit], settings: Settings) -> Iterable[Unit]:
 
 
 def holder(unit: Unit) -> str:
-    """The id of the elector that votes for it."""
+    """The id of the elector that votes for it; empty where no owner is known."""
     if unit.state is not State.DELIVERED:
         return named((unit.developer,))
-    return named(unit.owners) or f"+{unit.id}"
+    owners = unit.owners
+    if len(owners) == 1 and "+" not in owners[0]:
+        return owners[0]
+    return named(owners)
 
 
 def named(owners: Iterable[str]) -> str:
     """The id of an exact set of owners: each once, in order, joined by +. An id that holds a + names several."""
     return "+".join(sorted({part for owner in owners for part in owner.split("+") if part}))
-
-
-def _buyers(units: Iterable[Unit], settings: Settings) -> frozenset[str]:
-    sold = (unit for unit in counted(units, settings) if unit.state is State.UNDELIVERED)
-    return frozenset(part for unit in sold for owner in unit.owners for part in owner.split("+"))

@@ -59,7 +59,7 @@ class AloneAndJoint(StrEnum):
 class Reason(StrEnum):
     """Why a ballot does not count.
 
-    The first seven are seen by whoever accepts the ballot and come with it; the rest follow from register and settings and are found here.
+    The first six are seen by whoever accepts the ballot and come with it; the rest follow from register and settings and are found here.
     """
 
     NO_AUTHORITY = "no_authority"

@@ -1,5 +1,6 @@
-"""`hongge import divisions | requests | 12345`: what comes from elsewhere, with the fate of every line."""
+"""`hongge import divisions | requests | 12345 | workbook`: what comes from elsewhere, with the fate of every line."""
 
+import hashlib
 import json
 from argparse import ArgumentParser
 from collections import Counter
@@ -11,15 +12,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from hongge.civic import imports as divisions
-from hongge.kernel import files, places
+from hongge.kernel import files, places, sheets
 from hongge.kernel.access import SYSTEM, Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
+from hongge.kernel.sheets import EXPLAINING
 from hongge.systems.requests import imports
 
 
 class Command(BaseCommand):
-    help = "Bring in official divisions, messages of another platform, or a workbook of the 12345 hotline."
+    help = "Bring in official divisions, messages of another platform, or a workbook: of the 12345 hotline, or of a declared layout."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         kinds = parser.add_subparsers(dest="what", required=True)
@@ -27,24 +29,28 @@ class Command(BaseCommand):
             ("divisions", "CSV with code, name, street_code, street_name"),
             ("requests", "JSON lines, plain or .gz: id, title, at, text, reply, replied_at"),
             ("12345", "workbook (.xlsx) with 工单编号, 内容 …"),
+            ("workbook", "workbook (.xlsx) of a layout: homes, people …"),
         ):
             kind = kinds.add_parser(name, help=words)
+            if name == "workbook":
+                kind.add_argument("layout", choices=sorted(sheets.layouts))
             kind.add_argument("file", type=Path)
             kind.add_argument("--json", action="store_true")
             if name == "divisions":
                 kind.add_argument("--district", nargs=2, metavar=("CODE", "NAME"), default=divisions.PILOT)
             else:
                 kind.add_argument("--place", required=True, metavar="CODE")
-            if name == "12345":
+            if name in ("12345", "workbook"):
                 kind.add_argument("--dry-run", action="store_true", help="only say what would happen")
-                kind.add_argument("--annotated", type=Path, help="where to write the sheet with 错误原因; default: beside the file")
+                kind.add_argument("--annotated", type=Path, help="where to write the sheet with 错误原因")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"没有这个文件：{path}")
         try:
-            told = {"divisions": self.divisions, "requests": self.requests, "12345": self.hotline}[options["what"]](path, options)
+            known = {"divisions": self.divisions, "requests": self.requests, "12345": self.hotline, "workbook": self.workbook}
+            told = known[options["what"]](path, options)
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         if options["json"]:
@@ -87,6 +93,35 @@ class Command(BaseCommand):
             "annotated": str(target),
             "rows": [{"row": fate.row, "external": fate.external, "number": fate.accepted, "fault": fate.fault} for fate in fates],
         }
+
+    def workbook(self, path: Path, options: dict[str, Any]) -> dict[str, Any]:
+        """Every row has a fate; `rows` lists those that were refused or changed."""
+        begun, layout, place = monotonic(), sheets.layouts[options["layout"]], self.place(options["place"])
+        given: dict[str, Any] = {"place": place, "actor": Actor(role=SYSTEM.role, path="", label="导入"), "progress": self.count}
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        rows = files.sheet_rows(path, apart=(EXPLAINING,))
+        verdict = sheets.preview(layout, rows, **given) if options["dry_run"] else sheets.accept(layout, rows, **given, digest=digest)
+        self.stderr.write("")
+        if options["annotated"]:
+            top = [row for row, _ in zip(files.sheet_rows(path, apart=(EXPLAINING,)), range(sheets.TOP))]
+            heading = sheets.find_heading(top, layout.columns)
+            again = files.sheet_rows(path, apart=(EXPLAINING,))
+            sheets.write([sheets.annotated(again, heading.at, verdict.notes(), name=layout.label)], options["annotated"])
+        counts = {kind: verdict.counts[kind] for kind in sheets.LABELS}
+        shown = [asdict(line) for line in verdict.shown() if line.kind in (sheets.REFUSED, sheets.CHANGED)]
+        seconds = round(monotonic() - begun, 1)
+        return {
+            "lines": verdict.total,
+            **counts,
+            "unused": list(verdict.unused),
+            "left": list(verdict.left),
+            "rows": shown,
+            "seconds": seconds,
+        }
+
+    def count(self, rows: int) -> None:
+        self.stderr.write(f"\r{rows:,}", ending="")
+        self.stderr.flush()
 
     def place(self, code: str) -> Place:
         if place := places.by_code(code):

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=80, verbose_name='标题')),
                 ('description', models.CharField(max_length=4000, verbose_name='内容')),
                 ('kind', models.CharField(choices=[('ask', '咨询'), ('help', '求助'), ('complaint', '投诉'), ('report', '举报'), ('suggestion', '建议'), ('praise', '表扬')], default='help', max_length=16, verbose_name='类型')),
-                ('channel', models.CharField(choices=[('qr', '居民扫码'), ('web', '网页'), ('phone', '电话'), ('desk', '到站'), ('visit', '网格走访'), ('committee', '业委会'), ('company', '物业'), ('member', '党员双报到'), ('12345', '12345转办'), ('superior', '上级交办'), ('patrol', '巡查发现')], max_length=16, verbose_name='来源')),
+                ('channel', models.CharField(choices=[('qr', '居民扫码'), ('web', '网页'), ('phone', '电话'), ('desk', '到站'), ('visit', '网格走访'), ('committee', '业委会'), ('company', '物业'), ('member', '党员双报到'), ('12345', '12345转办'), ('superior', '上级交办'), ('patrol', '巡查发现'), ('meeting', '联席会议')], max_length=16, verbose_name='来源')),
                 ('external_number', models.CharField(blank=True, max_length=40, verbose_name='外部编号')),
                 ('on_behalf', models.BooleanField(default=False, verbose_name='代居民登记')),
                 ('part', models.CharField(blank=True, choices=[('lift', '电梯'), ('stairs', '楼道'), ('door', '门禁'), ('pipes', '水管'), ('shed', '车棚'), ('green', '绿化'), ('other', '别的地方')], max_length=16, verbose_name='公共部位')),

@@ -16,7 +16,7 @@ from hongge.kernel.places import Place
 
 COLUMNS = ("code", "name", "street_code", "street_name")
 PILOT = ("360802", "吉州区")
-SHIPPED = Path(__file__).resolve().parent / "data" / "divisions.csv"
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "divisions.csv"
 
 
 @dataclass(frozen=True)

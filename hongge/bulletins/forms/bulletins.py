@@ -73,27 +73,36 @@ class HeadForm(forms.Form):
         field.queryset = Organisation.objects.serving(place).filter(kind__in=ISSUERS, closed_on=None).order_by("-place__depth", "pk")
 
 
+class PlaceChoice(forms.ModelChoiceField):
+    """A place of those that count for officials, at and under one place; named 古南街道·桃树下社区: two communities may share a name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Place.objects.none(), empty_label=None, **options)
+        self.names: dict[str, str] = {}
+
+    def offer(self, at: Place) -> None:
+        self.queryset = Place.objects.within(at).at_level(*LEVELS).standing_on(clock.today()).defer("outline")
+        self.names = {place.path: place.name for place in self.queryset}
+
+    def label_from_instance(self, obj: Place) -> str:
+        street = self.names.get(obj.path[: -obj.steplen], "") if obj.level == "community" else ""
+        return f"{street}·{obj.name}" if street else obj.name
+
+
 class BeginForm(HeadForm):
     """写一份通报: the rest is written in the editor."""
 
-    place = forms.ModelChoiceField(Place.objects.none(), label=_("哪里的数字"), empty_label=None)
+    place = PlaceChoice(label=_("哪里的数字"))
     field_order = ("place", "title", "mast", "issuer", "since", "until")
 
     def __init__(self, *args: Any, at: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["place"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Place.objects.within(at).at_level(*LEVELS).standing_on(clock.today()).defer("outline")
-        self.names = {place.path: place.name for place in field.queryset}
-        field.label_from_instance = self.name_of  # type: ignore[method-assign,assignment]
+        assert isinstance(field, PlaceChoice)
+        field.offer(at)
         self.offer(at)
         since, until = last_half_year()
         self.initial = {"place": at, "since": since, "until": until} | dict(self.initial)
-
-    def name_of(self, place: Place) -> str:
-        """古南街道·桃树下社区: two communities may share a name, two streets do not."""
-        street = self.names.get(place.path[: -place.steplen], "") if place.level == "community" else ""
-        return f"{street}·{place.name}" if street else place.name
 
 
 class EditForm(HeadForm):
