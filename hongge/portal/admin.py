@@ -27,8 +27,8 @@ from hongge.kernel.places import Place
 from hongge.kernel.secrets import mask_phone
 from hongge.portal.accounts import PhoneField
 from hongge.systems.decisions.models import MatterKind, Procedure, ProcedureStep
-from hongge.systems.grids.models import GridRole
 from hongge.systems.elevators.models import Requirement
+from hongge.systems.grids.models import GridRole
 from hongge.systems.requests.models import Category, Deadline
 
 

@@ -25,6 +25,8 @@ from hongge.systems.requests.models import Request
 
 __all__ = ["PASSWORD", "Member", "Town", "describe", "found", "settle", "stands"]
 
+FOUNDED = 1100  # days ago
+
 
 @dataclass
 class Town:
@@ -35,10 +37,10 @@ class Town:
 
 
 def found(*, seed: int = 1, whole: bool = False) -> Town:
-    """Ground and people, 15 months ago. `whole`: with all streets and communities of the district and their outlines."""
+    """Ground and people, before the oldest thing that the demo tells. `whole`: with all streets, communities and their outlines."""
     chance = Random(seed)
     rows = divisions.read(divisions.SHIPPED)
-    with transaction.atomic(), clock.at(clock.now() - timedelta(days=stories.MONTHS_BACK * 30 + 30)):
+    with transaction.atomic(), clock.at(clock.now() - timedelta(days=FOUNDED)):
         base_tables()
         divisions.take_in(rows if whole else [row for row in rows if row["code"] in (TAOSHU, CHENGNAN, QINGSHI)])
         outline_divisions(Place.objects.get(code=divisions.PILOT[0]), chance)
