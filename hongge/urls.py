@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("hongge.systems.decisions.urls")),
     path("", include("hongge.systems.grids.urls")),
     path("", include("hongge.systems.elevators.urls")),
+    path("", include("hongge.civic.assembly.urls")),
     path("", include("hongge.bulletins.urls")),
     path("accounts/", include(accounts)),
     path("admin/", administration.urls),

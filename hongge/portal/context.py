@@ -70,8 +70,10 @@ def tabs(request: HttpRequest, actor: Actor, held: list[Duty], code: str) -> lis
         entries = [(_("首页"), "home", reverse("place_public", args=[code]) if code else "/")]
         if code:
             entries += [(_("报事"), "report", reverse("requests:report", args=[code]))]
-            entries += [(_("议事"), "vote", reverse("decisions:public_list", args=[code]))]
-        if not request.user.is_authenticated:
+        if request.user.is_authenticated:
+            entries += [(_("议事"), "vote", reverse("assembly:mine"))]
+        else:
+            entries += [(_("议事"), "vote", reverse("decisions:public_list", args=[code]))] if code else []
             entries += [(_("查进度"), "search", reverse("requests:find"))]
     if getattr(request, "held", None) is not None:
         entries += [(_("我的"), "me", reverse("me"))]

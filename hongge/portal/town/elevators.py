@@ -117,7 +117,7 @@ def case(site: Site) -> Objection:
 
 
 def lives(stage: Stage) -> Iterator[tuple[datetime, Life]]:
-    """Five entrances: 天龙花园2栋 in use and closed, 5栋 being built, 3栋 in publicity; 城建花苑5栋 before its owners, 2栋 asking."""
+    """Five entrances: 天龙花园2栋 in use and closed, 5栋 being built, 3栋 in publicity; 城建花苑5栋 before its owners, 3栋 asking."""
     cast, bodies, ground, now = stage.cast, stage.bodies, stage.ground, stage.now
     director, leader = actor_in(cast["two_hats"].hats[1]), cast["committee_director"].actor
 
@@ -157,7 +157,7 @@ def lives(stage: Stage) -> Iterator[tuple[datetime, Life]]:
     vote.take(actions.open_vote, who=leader)
     yield begin(vote, "五栋一单元八户有老人，想装电梯。", leader, 90)
 
-    asking = site("城建花苑/2栋/1单元", "grid_leader", 16).take(actions.consult).visit(homes=7)
+    asking = site("城建花苑/3栋/2单元", "grid_leader", 16).take(actions.consult).visit(homes=7)
     yield begin(asking, "楼道窄，老人拄拐上下不便，先问问大家愿不愿意装。", leader, 16)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from hongge.civic.assembly import actions as assembly
 from hongge.kernel import checkpoints, clock, idempotency, outbox
 from hongge.kernel.access import SYSTEM
 from hongge.kernel.checkpoints import Checkpoint
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         now = clock.now()
         done = {
             "closed": actions.close_silent(SYSTEM),
+            "opened": assembly.start_due(SYSTEM),
             "sent": dict(outbox.deliver(now)),
             "sealed": sealed.number if (sealed := seal_when_due()) else None,
             "files_swept": sweep_orphans(),
