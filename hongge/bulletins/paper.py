@@ -1,25 +1,17 @@
-"""The printed bulletin: A4 after GB/T 9704-2012, drawn by typst with fonts of its own, without any network. And the printed work plan.
-
-What people wrote reaches typst as JSON strings, never as markup, so nothing in a text can act there.
-"""
+"""The printed bulletin and the printed work plan: A4 after GB/T 9704-2012."""
 
 from __future__ import annotations
 
-import io
-import json
 from datetime import date
-from functools import cache, lru_cache
 from pathlib import Path
 
-import segno
-import typst
 from django.utils import timezone
-from pylopdf_fonts_zh_cn import serif_path
 
 from hongge.bulletins.models import Bulletin, Plan, shown
 from hongge.bulletins.queries import Piece, reading
 from hongge.bulletins.queries.plans import Progress
 from hongge.kernel import clock
+from hongge.kernel.printing import drawn, qr
 
 LAYOUTS = Path(__file__).parent / "templates" / "bulletins"
 
@@ -41,7 +33,7 @@ def printed(bulletin: Bulletin, *, address: str) -> bytes:
         "qr": qr(address) if sealed else "",
     }
     moment = bulletin.published_at or bulletin.edited_at
-    return _drawn("paper.typ", json.dumps(sheet, ensure_ascii=False), int(moment.timestamp()))
+    return drawn(LAYOUTS / "paper.typ", sheet, moment=int(moment.timestamp()))
 
 
 def printed_plan(plan: Plan, tasks: list[Progress]) -> bytes:
@@ -60,7 +52,7 @@ def printed_plan(plan: Plan, tasks: list[Progress]) -> bytes:
         "foot": f"{state}　现状按{day_words(plan.counted_to)}的记录计算，每个数字都能打开到记录",
     }
     moment = clock.start_of(plan.counted_to)
-    return _drawn("plan.typ", json.dumps(sheet, ensure_ascii=False), int(moment.timestamp()))
+    return drawn(LAYOUTS / "plan.typ", sheet, moment=int(moment.timestamp()))
 
 
 def _task(one: Progress) -> list[str]:
@@ -107,25 +99,3 @@ def counted_words(bulletin: Bulletin) -> str:
 
 def day_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def qr(text: str) -> str:
-    """The QR code as SVG, level M, with the quiet zone of ISO/IEC 18004."""
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=4, xmldecl=False)
-    return out.getvalue().decode()
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The two faces of the font package, read once; those of the machine stay out, so that every machine prints the same."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[serif_path().parent])
-
-
-@lru_cache(maxsize=16)
-def _drawn(layout: str, sheet: str, moment: int) -> bytes:
-    """`moment`: seconds since 1970, written into the file as its date, so that one bulletin always gives the same bytes."""
-    compiler = typst.Compiler(input=LAYOUTS / layout, root=LAYOUTS, font_paths=_fonts(), ignore_system_fonts=True)
-    drawn = compiler.compile(format="pdf", sys_inputs={"sheet": sheet}, timestamp=moment)
-    assert isinstance(drawn, bytes)
-    return drawn

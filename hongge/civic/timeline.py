@@ -49,9 +49,10 @@ def timeline(
     *,
     beside: Callable[[list[flow.Line]], Beside] | None = None,
     words: Words | None = None,
+    without: tuple[str, ...] = (),
 ) -> list[TimelineLine]:
-    """Every step of the record. `words` says what a line did, where the step's own label is not enough."""
-    lines, plainly = flow.history(workflow, record), is_resident(actor)
+    """Every step of the record but those left out. `words` says what a line did, where the step's own label is not enough."""
+    lines, plainly = flow.history(workflow, record, without=without), is_resident(actor)
     people = doers(line.duty for line in lines)
     added = beside(lines) if beside else Beside()
 

@@ -18,7 +18,7 @@ class PortalConfig(AppConfig):
         """
         for room in ("handoffs", "offers"):
             import_module(f"hongge.portal.{room}")
-        autodiscover_modules("imports")
+        autodiscover_modules("imports", "figures")
         structlog.configure(
             processors=[
                 structlog.processors.add_log_level,

@@ -26,6 +26,7 @@ from hongge.systems.decisions import actions as decisions
 from hongge.systems.decisions.models import Discussion, Matter, Meeting
 from hongge.systems.elevators import actions as lifts
 from hongge.systems.elevators.models import LiftProject
+from hongge.systems.party.models import Suggestion
 from hongge.systems.requests import actions as requests
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import OFFICE, REQUEST
@@ -119,3 +120,16 @@ def owners_decide_on_a_matter(assembly: Assembly, actor: Actor) -> None:
 def a_matter_waits_for_another_assembly(assembly: Assembly, actor: Actor) -> None:
     if matter := matter_of(assembly):
         decisions.call_off(matter, assembly=assembly, actor=actor)
+
+
+@follow("suggestion", "relay")
+def suggestion_becomes_a_request(suggestion: Suggestion, actor: Actor) -> None:
+    """An adviser's suggestion, as a request of the compound; its number stands there as the outside number."""
+    requests.receive(
+        suggestion.place,
+        text=suggestion.text,
+        channel=Request.Channel.PATROL,
+        kind=Request.Kind.SUGGESTION,
+        external_number=suggestion.number,
+        actor=actor,
+    )

@@ -1,4 +1,4 @@
-"""What a compound's page announces: notices of the place and of the places above it. Later systems add their own here."""
+"""What a compound's page announces: votes of its owners, notices of the place and of the places above it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.bulletins.queries import published_for
+from hongge.civic.assembly.queries import notices_at
+from hongge.civic.assembly.queries.shown import days_left
 from hongge.kernel.places import Place
 from hongge.portal.templatetags.look import day_words
 from hongge.portal.workbench import Row
@@ -18,9 +20,22 @@ SHOWN = 7
 
 
 def of(place: Place) -> list[Row]:
-    """What hangs for a limited time first, then published notices for the place, the newest first."""
+    """What can be voted on or objected to for a limited time first, then published notices for the place, the newest first."""
     dated = sorted([*_bulletins(place), *_matters(place)], key=lambda pair: pair[0], reverse=True)
-    return [*_lifts(place), *(row for _on, row in dated)][:SHOWN]
+    return [*_votes(place), *_lifts(place), *(row for _on, row in dated)][:SHOWN]
+
+
+def _votes(place: Place) -> list[Row]:
+    """Announced votes; how long is left while they can be cast."""
+    return [
+        Row(
+            title=_("%(title)s·%(state)s") % {"title": held.title, "state": _(held.state_words)},
+            url=reverse("assembly:notice", args=[held.number]),
+            under=held.convener.name,
+            end=days_left(held) or day_words(held.held_on),
+        )
+        for held in notices_at(place, most=SHOWN)
+    ]
 
 
 def _lifts(place: Place) -> list[Row]:

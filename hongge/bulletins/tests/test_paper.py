@@ -13,6 +13,7 @@ from django.test import Client
 from hongge.bulletins import actions, paper
 from hongge.bulletins.tests.conftest import TEXT, begin, publish
 from hongge.bulletins.workflow import externals
+from hongge.kernel import printing
 
 pytestmark = pytest.mark.django_db
 needs_reader = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not on this machine")
@@ -75,7 +76,7 @@ def test_an_outside_number_is_marked_and_noted(town: SimpleNamespace) -> None:
 def test_the_same_bulletin_gives_the_same_bytes(town: SimpleNamespace) -> None:
     bulletin = publish(town)
     first = paper.printed(bulletin, address="https://hongge.example.gov.cn/b/x/")
-    paper._drawn.cache_clear()
+    printing._drawn.cache_clear()
     assert paper.printed(bulletin, address="https://hongge.example.gov.cn/b/x/") == first
     assert first.startswith(b"%PDF-")
 

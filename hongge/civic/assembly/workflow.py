@@ -251,6 +251,7 @@ ASSEMBLY = Workflow(
         "closes_at",
         "cast",
         "head",
+        "closing",
         "root",
         "counted_at",
         "objections_until",
@@ -259,6 +260,7 @@ ASSEMBLY = Workflow(
         "passed",
     ),
 )
+BALLOT_STEPS = ("cast", "enter", "deliver")  # taken once an owner: counted, not told one by one
 NEXT = {
     "preparing": "freeze",
     "frozen": "announce",

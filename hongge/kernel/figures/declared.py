@@ -251,9 +251,9 @@ def _by_day(chosen: list[AtDate], place: Place, day: date, prefix: int) -> Itera
     parts = [
         figure.rows(place, day, day)
         .order_by()
-        .values(counted_name=Value(figure.name), counted_at=_branch(prefix, figure.path))
+        .values(counted_name=Value(figure.name), counted_branch=_branch(prefix, figure.path))
         .annotate(counted=_number(figure, None))
-        .values_list("counted_name", "counted_at", "counted")
+        .values_list("counted_name", "counted_branch", "counted")
         for figure in chosen
     ]
     return parts[0].union(*parts[1:], all=True) if parts else []
@@ -275,8 +275,8 @@ def _by_rows(chosen: list[Figure], place: Place, since: date, until: date, prefi
         alone = len(group) == 1
         rows = (group[0] if alone else replace(group[0], where=Q())).rows(place, since, until)
         numbers = {f"counted_{i}": _number(figure, None if alone else figure.where or None) for i, figure in enumerate(group)}
-        for row in rows.order_by().values(counted_at=_branch(prefix)).annotate(**numbers):
-            yield from ((figure.name, row["counted_at"], row[f"counted_{i}"]) for i, figure in enumerate(group))
+        for row in rows.order_by().values(counted_branch=_branch(prefix)).annotate(**numbers):
+            yield from ((figure.name, row["counted_branch"], row[f"counted_{i}"]) for i, figure in enumerate(group))
 
 
 def _number(figure: Counted, where: Q | None) -> Any:

@@ -27,9 +27,10 @@ class Line:
     facts: dict[str, Any]
 
 
-def history(workflow: Workflow, record: Record) -> list[Line]:
-    """The record's entries, newest first."""
-    return _lines(Entry.objects.filter(kind=workflow.kind, record=record.pk, stream=record.stream_id))
+def history(workflow: Workflow, record: Record, *, without: tuple[str, ...] = ()) -> list[Line]:
+    """The record's entries, newest first. `without`: steps taken so often that a reader does not want each of them."""
+    rows = Entry.objects.filter(kind=workflow.kind, record=record.pk, stream=record.stream_id)
+    return _lines(rows.exclude(step__in=without) if without else rows)
 
 
 def witnessed(kind: str, step: str, record: int, *, stream: int) -> list[Line]:

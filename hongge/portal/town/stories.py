@@ -73,14 +73,17 @@ class Stage:
         return calendar.add_working_minutes(at, self.chance.randint(least, most))
 
 
-def play(stage: Stage, stories: Iterable[dict[str, Any]], beside: Iterable[tuple[datetime, Life]] = ()) -> int:
-    """Replay all stories in the order of time, up to now, and what other systems tell beside them. Returns how many requests there are."""
+def play(stage: Stage, stories: Iterable[dict[str, Any]], *, beside: Iterable[tuple[datetime, Life]] = ()) -> int:
+    """Replay all stories in the order of time, up to now. Returns how many requests there are.
+
+    `beside`: lives of other systems, with when they begin.
+    """
     waiting: list[tuple[datetime, int, Life]] = []
     for nth, story in enumerate(stories):
         heapq.heappush(waiting, (began(stage, story), nth, told(stage, story)))
     count = len(waiting)
-    for nth, (at, life) in enumerate(beside, start=count):
-        heapq.heappush(waiting, (at, nth, life))
+    for nth, (began_at, life) in enumerate(beside, start=count):
+        heapq.heappush(waiting, (began_at, nth, life))
     while waiting:
         at, nth, life = heapq.heappop(waiting)
         if at > stage.now:

@@ -3,7 +3,17 @@
 from hongge.civic.assembly.actions.ending import abort, answer, certify, count, object, publish
 from hongge.civic.assembly.actions.freezing import freeze
 from hongge.civic.assembly.actions.opening import announce, deliver, entrust, name, start, start_due
-from hongge.civic.assembly.actions.preparing import add_motion, cancel, convene, correct, drop_motion, edit_motion, guide, set_terms
+from hongge.civic.assembly.actions.preparing import (
+    add_motion,
+    cancel,
+    convene,
+    correct,
+    correct_owners,
+    drop_motion,
+    edit_motion,
+    guide,
+    set_terms,
+)
 from hongge.civic.assembly.actions.voting import Line, cast, enter, take_in
 
 __all__ = [
@@ -17,6 +27,7 @@ __all__ = [
     "certify",
     "convene",
     "correct",
+    "correct_owners",
     "count",
     "deliver",
     "drop_motion",

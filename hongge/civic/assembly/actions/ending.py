@@ -29,8 +29,10 @@ def count(assembly: Assembly, *, actor: Actor) -> Assembly:
         results = proof.results(before, close)
         outcomes = [_outcome(held, motion, results[str(motion.nth)]) for motion in held.motions.in_order()]
         passed = sum(outcome.passed for outcome in outcomes)
+        document = proof.bundle(before, close)
         change = {
-            "root": proof.bundle(before, close)["root"],
+            "closing": document["close"]["digest"],
+            "root": document["root"],
             "counted_at": now,
             "objections_until": clock.start_of(last_day(clock.day_of(now), held.objection_days) + timedelta(days=1)) - timedelta(seconds=1),
             "passed": passed,

@@ -41,7 +41,7 @@ def freeze(assembly: Assembly, *, actor: Actor) -> Assembly:
         change["plans"] = queries.plans_digest(motions)
         facts = {"fingerprint": change["fingerprint"], "n": roll.total_n, "a": roll.total_a}
         done = flow.advance(ASSEMBLY, "freeze", held, actor, change=change, **facts)
-        _write(done, drafted, units, roll)
+        _write(done, drafted, units)
     return done
 
 
@@ -51,12 +51,13 @@ def _called_for(assembly: Assembly, n: int) -> None:
         raise Refused(f"提议的业主要满五分之一，{n}人里至少{-(-n // 5)}人，现在{assembly.proposers}人")
 
 
-def _write(assembly: Assembly, drafted: list[Drafted], units: dict[str, tally.Unit], roll: Any) -> None:
+def _write(assembly: Assembly, drafted: list[Drafted], units: dict[str, tally.Unit]) -> None:
     """Electors, their holders and units, in bulk."""
     grouped: dict[str, list[Drafted]] = defaultdict(list)
     for unit in drafted:
         grouped[queries.holder_key(units[unit.name])].append(unit)
-    electors = {key: _elector(assembly, nth, key, held, roll) for nth, (key, held) in enumerate(grouped.items(), start=1)}
+    known = queries.electors_of(tuple(units.values()), queries.whole_settings(assembly))
+    electors = {key: _elector(assembly, nth, key, held, known.get(key)) for nth, (key, held) in enumerate(grouped.items(), start=1)}
     Elector.objects.bulk_create(electors.values(), batch_size=BATCH)
     holders = [
         Holder(elector=electors[key], person_id=owner.person, organisation_id=owner.organisation, name=owner.name)
@@ -77,8 +78,7 @@ def _holders(held: list[Drafted]) -> list[queries.Owner]:
     return [held[0].developer] if held[0].developer else []
 
 
-def _elector(assembly: Assembly, nth: int, key: str, held: list[Drafted], roll: Any) -> Elector:
-    known = roll.by_id.get(key)
+def _elector(assembly: Assembly, nth: int, key: str, held: list[Drafted], known: tally.Elector | None) -> Elector:
     rooms = [unit.name for unit in held]
     shown = "、".join(rooms) if len("、".join(rooms)) <= 400 else f"{rooms[0]}等{len(rooms)}户"
     return Elector(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings as house
@@ -11,7 +11,7 @@ from django.db import transaction
 from hongge.civic.assembly import queries
 from hongge.civic.assembly.models import LEGAL, Assembly, Cancellation, Correction, Guidance, Motion, MotionPaper
 from hongge.civic.assembly.workflow import ASSEMBLY
-from hongge.civic.models import Organisation
+from hongge.civic.models import Organisation, Person
 from hongge.kernel import clock, flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
@@ -146,6 +146,16 @@ def correct(assembly: Assembly, *, room: Place, what: str, value: Mapping[str, A
         raise Refused("这一户不在这次的名册里")
     side = Correction(assembly=assembly, room=room, what=what, value=dict(value), reason=reason)
     return flow.advance(ASSEMBLY, "correct", assembly, actor, side=[side], room=room.pk, what=what)
+
+
+def correct_owners(assembly: Assembly, *, room: Place, people: Sequence[tuple[str, str]], reason: str, actor: Actor) -> Assembly:
+    """更正业主, by name and phone; whoever is not known yet becomes known."""
+    if not people:
+        raise Refused("业主至少写一位")
+    with transaction.atomic():
+        known = [queries.person_called(name, phone) or Person.objects.create(name=name, phone=phone) for name, phone in people]
+        value = {"owners": [f"P{person.pk}" for person in known]}
+        return correct(assembly, room=room, what=Correction.What.OWNERS, value=value, reason=reason, actor=actor)
 
 
 def guide(assembly: Assembly, *, text: str, actor: Actor) -> Assembly:

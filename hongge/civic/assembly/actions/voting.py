@@ -85,7 +85,8 @@ def enter(
             scan=scan,
         )
         facts: dict[str, Any] = {"elector": elector.pk, "sheet": entry.sheet, "nth": entry.nth}
-        if not _settled(sheet, entry):
+        entry.settles = _settled(sheet, entry)
+        if not entry.settles:
             flow.advance(ASSEMBLY, "enter", held, actor, side=[entry], **facts)
             return entry
         at = min(one.received_at for one in (*sheet.entries, entry))
@@ -176,7 +177,7 @@ def _ballot(
 
 def _reason(held: Assembly, elector: Elector, at: datetime, empty: bool, proxy: Proxy | None, before: list[Ballot]) -> str:
     """Why this one does not count, beside what its signature says."""
-    if not elector.counted:
+    if not elector.counted or elector.is_ownerless:
         return "not_owner"
     if held.closes_at and at > held.closes_at:
         return "late"

@@ -13,6 +13,7 @@ from hongge.civic.assembly.models import CHOICES, MARKS, Motion
 from hongge.kernel import clock
 from hongge.kernel.forms import DayInput, PhotosField, StepForm
 
+MOST_BYTES = 20 * 1024 * 1024
 SIGNED = (
     ("owner", _("业主本人")),
     ("representative", _("共有人推选的代表")),
@@ -74,7 +75,19 @@ class EntryForm(BallotForm):
 
 
 class PlatformForm(forms.Form):
-    """The official platform's export: to look at first, or one already looked at."""
+    """The official platform's export: to look at first, or the key of one already looked at."""
 
-    sheet = forms.FileField(label=_("官方平台导出的表"), help_text=_("xlsx，最多 20 MB；要有“房号”“投票时间”和每个议题一列"))
+    sheet = forms.FileField(
+        label=_("官方平台导出的表"), help_text=_("xlsx，最多 20 MB；要有“房号”“投票时间”，每个议题一列“议题1”“议题2”"), required=False
+    )
+    kept = forms.RegexField(r"^[A-Za-z0-9_-]{32}$", required=False, widget=forms.HiddenInput)
     do = forms.ChoiceField(choices=[("look", "look"), ("accept", "accept")], widget=forms.HiddenInput, initial="look")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        sheet = data.get("sheet")
+        if not sheet and not data.get("kept"):
+            self.add_error("sheet", _("请选一个表格文件"))
+        if sheet and sheet.size > MOST_BYTES:
+            self.add_error("sheet", _("文件超过 20 MB，请分成几份"))
+        return data

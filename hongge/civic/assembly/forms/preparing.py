@@ -16,7 +16,7 @@ class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subsc
     """A place to choose, by the name people say."""
 
     def within(self, place: Place, *levels: str) -> None:
-        inside = Place.objects.within(place).at_level(place.level, *levels).defer("outline")
+        inside = Place.objects.within(place).at_level(*levels).defer("outline")
         self.queryset = inside
         names = full_names(set(inside.values_list("path", flat=True)))
         self.label_from_instance = lambda at: names.get(at.path, at.name)  # type: ignore[method-assign,assignment]
@@ -78,7 +78,7 @@ class MotionForm(StepForm):
         field = self.fields["scope"]
         assert isinstance(field, PlaceField)
         if self.record:
-            field.within(self.record.place, "building", "entrance")
+            field.within(self.record.place, self.record.place.level, "building", "entrance")
             field.initial = self.record.place
         if motion is not None:
             self.initial = {"text": motion.text, "matter": motion.matter, "scope": motion.scope_id, "plan": motion.plan}

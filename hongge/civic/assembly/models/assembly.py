@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NoReturn, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from hongge.civic.models import Duty, Organisation
 from hongge.civic.posts import AT_PLACE, AUDITOR, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, RESIDENT, SCRUTINEER, SYSTEM, VISITOR
@@ -52,6 +53,10 @@ class AssemblyQuerySet(ScopedQuerySet):
     def announced(self) -> Self:
         """What everybody may read."""
         return self.exclude(notice_on=None)
+
+    def called(self, words: str) -> Self:
+        """Search by number or title."""
+        return self.filter(Q(number__icontains=words.upper()) | Q(title__icontains=words))
 
     def under_way(self) -> Self:
         return self.exclude(state__in=("published", "cancelled", "failed"))
@@ -138,6 +143,7 @@ class Assembly(Record):
     closes_at = models.DateTimeField("投票截止", null=True, editable=False)
     cast = models.PositiveIntegerField("已收的票", default=0, editable=False)
     head = models.CharField("票链", max_length=64, blank=True, editable=False)
+    closing = models.CharField("截止的一环", max_length=64, blank=True, editable=False)
     root = models.CharField("票据总根", max_length=64, blank=True, editable=False)
     counted_at = models.DateTimeField("开票", null=True, editable=False)
     objections_until = models.DateTimeField("异议期到", null=True, editable=False)
@@ -169,6 +175,9 @@ class Assembly(Record):
 
     def delete(self, *args: Any, **options: Any) -> NoReturn:
         raise Refused("业主大会的记录不能删除；不开了请取消，并写明原因")
+
+    def get_absolute_url(self) -> str:
+        return reverse("assembly:show", args=[self.number])
 
     @property
     def state_words(self) -> str:

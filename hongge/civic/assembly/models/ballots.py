@@ -132,7 +132,8 @@ class PaperEntry(Side):
     signed = models.CharField("谁签的字", max_length=16)
     received_at = models.DateTimeField("收到")
     scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
-    sealed: ClassVar[tuple[str, ...]] = ("elector_id", "sheet", "nth", "person_id", "marks", "signed", "received_at", "scan_id")
+    settles = models.BooleanField("这一次定了", default=False)
+    sealed: ClassVar[tuple[str, ...]] = ("elector_id", "sheet", "nth", "person_id", "marks", "signed", "received_at", "scan_id", "settles")
 
     class Meta:
         verbose_name = verbose_name_plural = "纸质票录入"

@@ -65,6 +65,7 @@ class Motion(models.Model):
     matter = models.CharField("事项", max_length=20, choices=Matter.choices)
     scope = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name="由谁来投")
     facts = models.JSONField("和每家有关的", default=dict, blank=True)
+    where: str = ""  # the scope as people say it, set by queries.shown.motions_of
 
     objects = MotionQuerySet.as_manager()
 

@@ -73,6 +73,11 @@ class Elector(Frozen):
         return self.rooms
 
     @property
+    def is_ownerless(self) -> bool:
+        """Nobody is known to own it: it counts in the totals, and nobody votes for it."""
+        return self.key.startswith("+")
+
+    @property
     def is_joint(self) -> bool:
         return self.owners > 1
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hongge.civic.assembly import tally
 from hongge.civic.assembly.models import Assembly, Ballot, Delivery, Elector, Motion
-from hongge.civic.assembly.queries.proving import ruling_of, settings_of, without_authority
+from hongge.civic.assembly.queries.proving import ruling_of, settings_of
 from hongge.civic.assembly.queries.register import register_of
 from hongge.civic.assembly.tally import Choice, Reason
 from hongge.civic.assembly.tally.counting import count
@@ -74,22 +74,25 @@ class Turnout:
 
 def turnout(motion: Motion) -> Turnout:
     """Counted by the same arithmetic as the result, with every mark taken for an abstention: no mark is opened."""
-    rows = Ballot.objects.filter(assembly=motion.assembly_id).select_related("elector", "proxy").defer("marks").order_by("nth")
     register = register_of(motion.assembly, motion.scope)
     settings = replace(settings_of(motion.assembly, motion), join=False)
-    inside = register.roll(settings).by_id
+    inside = register.roll(settings).area
+    columns = ("elector__key", "nth", "unmarked", "reason", "counts", "proxy__motions")
+    rows = Ballot.objects.filter(assembly=motion.assembly_id).order_by("nth").values_list(*columns)
     every = [
-        tally.Ballot(b.elector.key, Choice.INVALID if motion.nth in b.unmarked else Choice.ABSTAIN, b.nth, _reason(b, motion.nth))
-        for b in rows
-        if b.elector.key in inside
+        tally.Ballot(key, Choice.INVALID if motion.nth in unmarked else Choice.ABSTAIN, nth, _ruling(motion, reason, counts, entrusted))
+        for key, nth, unmarked, reason, counts, entrusted in rows
+        if key in inside
     ]
     result = count(register, every, settings)
     quorum_n, quorum_a = result.quorum_tests
     return Turnout(result.part_n, result.total_n, quorum_n.least, result.part_a, result.total_a, quorum_a.least)
 
 
-def _reason(ballot: Ballot, nth: int) -> Reason | None:
-    return ruling_of(ballot) or (Reason.NO_AUTHORITY if without_authority(ballot, nth) else None)
+def _ruling(motion: Motion, reason: str, counts: bool, entrusted: list[int] | None) -> Reason | None:
+    """`entrusted`: the motions of the agent's mandate; None where the owner voted."""
+    found = ruling_of(reason, by_agent=entrusted is not None, counts=counts)
+    return found or (Reason.NO_AUTHORITY if entrusted is not None and motion.nth not in entrusted else None)
 
 
 @dataclass(frozen=True)

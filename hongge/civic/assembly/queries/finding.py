@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hongge.civic.assembly.models import Assembly
+from hongge.civic.assembly.models import Answer, Assembly, Cancellation, Correction, Guidance
 from hongge.civic.models import Home, Organisation
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
@@ -26,7 +26,9 @@ def announced(number: str) -> Assembly | None:
 
 def notices_at(place: Place, *, most: int) -> list[Assembly]:
     """Announced assemblies that concern this place, the newest first."""
-    rows = Assembly.objects.announced().about(place.path, place.steplen).exclude(state__in=("cancelled", "failed"))
+    rows = (
+        Assembly.objects.announced().select_related("convener").about(place.path, place.steplen).exclude(state__in=("cancelled", "failed"))
+    )
     return list(rows.order_by("-notice_on", "-pk")[:most])
 
 
@@ -54,3 +56,21 @@ def body_of(actor: Actor) -> Organisation | None:
 def is_home(room: Place) -> bool:
     """Whether a place is known as a unit."""
     return Home.objects.filter(room=room).exists()
+
+
+def words_beside(entries: list[int]) -> list[tuple[int, str]]:
+    """What was written with these entries: guidance, reasons, answers."""
+    found = list(Guidance.objects.filter(entry__in=entries).values_list("entry", "text"))
+    found += Cancellation.objects.filter(entry__in=entries).values_list("entry", "reason")
+    found += Correction.objects.filter(entry__in=entries).values_list("entry", "reason")
+    return [*found, *Answer.objects.filter(entry__in=entries).values_list("entry", "text")]
+
+
+def why_ended(assembly: Assembly) -> str:
+    """The reason of a cancelled or broken-off vote."""
+    return Cancellation.objects.filter(assembly=assembly).values_list("reason", flat=True).first() or ""
+
+
+def compound_code(place: Place) -> str:
+    """The public code of the compound a place stands in, or its own."""
+    return next((p for p in reversed(place.line()) if p.level == "compound"), place).public_code

@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from hongge.civic.assembly.models import Assembly, Ballot, Elector, Holder, Motion, Naming, PaperEntry, Proxy, token_digest
+from hongge.civic.assembly.models import (
+    MARKS,
+    Assembly,
+    Ballot,
+    Delivery,
+    Elector,
+    Holder,
+    Motion,
+    Naming,
+    PaperEntry,
+    Proxy,
+    token_digest,
+)
+from hongge.civic.models import Person
+from hongge.kernel.files import StoredFile
 from hongge.kernel.secrets import blind
 
 
@@ -105,16 +119,13 @@ def agree(first: PaperEntry, second: PaperEntry) -> bool:
 
 def waiting_sheets(assembly: Assembly, elector: Elector | None = None) -> list[Sheet]:
     """Papers that wait for a second or a third reading, the oldest first."""
-    rows = PaperEntry.objects.filter(assembly=assembly).select_related("elector").order_by("pk")
+    settled = PaperEntry.objects.filter(elector=OuterRef("elector"), sheet=OuterRef("sheet"), settles=True)
+    rows = PaperEntry.objects.filter(~Exists(settled), assembly=assembly).select_related("elector").order_by("pk")
     rows = rows.filter(elector=elector) if elector else rows
     grouped: dict[tuple[int, int], list[PaperEntry]] = defaultdict(list)
     for row in rows:
         grouped[(row.elector_id, row.sheet)].append(row)
-    return [Sheet(e[0].elector, e[0].sheet, tuple(e)) for e in grouped.values() if _waits(e)]
-
-
-def _waits(entries: list[PaperEntry]) -> bool:
-    return len(entries) == 1 or (len(entries) == 2 and not agree(*entries))
+    return [Sheet(entries[0].elector, entries[0].sheet, tuple(entries)) for entries in grouped.values()]
 
 
 def sheet_for(elector: Elector) -> Sheet:
@@ -148,3 +159,28 @@ def holder_names(electors: list[Elector]) -> dict[int, str]:
     for holder in Holder.objects.filter(elector__in=electors).order_by("pk"):
         found[holder.elector_id].append(holder.masked)
     return {elector: "、".join(names) for elector, names in found.items()}
+
+
+def marked(electors: list[Elector]) -> tuple[set[int], set[int]]:
+    """Which of these have a ballot that counts, and which the papers have reached."""
+    voted = Ballot.objects.filter(elector__in=electors, counts=True).values_list("elector", flat=True)
+    served = Delivery.objects.filter(elector__in=electors).values_list("elector", flat=True)
+    return set(voted), set(served)
+
+
+def said_by(ballot: Ballot) -> list[str]:
+    """1 同意, 2 弃权: what a ballot says, motion by motion."""
+    return [f"{nth} {MARKS[mark]}" for nth, mark in sorted(ballot.choices.items(), key=lambda pair: int(pair[0]))]
+
+
+def scan_of(ballot: Ballot) -> StoredFile | None:
+    """The scan of the paper that a ballot was read from."""
+    entries = PaperEntry.objects.filter(elector=ballot.elector_id, received_at=ballot.accepted_at).exclude(scan=None)
+    entry = entries.select_related("scan").order_by("pk").first()
+    return entry.scan if entry else None
+
+
+def person_called(name: str, phone: str) -> Person | None:
+    """Whoever has this phone and this name."""
+    found = Person.objects.filter(phone_index=blind(phone)) if phone else Person.objects.none()
+    return next((person for person in found if person.name == name), None)

@@ -88,28 +88,27 @@ def content_of(ballot: Ballot, assembly: Assembly) -> dict[str, Any]:
     return proof.content(paper_of(ballot, assembly, key_of(assembly)), assembly.number, mode_of(assembly))
 
 
-def ruling_of(ballot: Ballot) -> Reason | None:
+def ruling_of(reason: str, *, by_agent: bool, counts: bool) -> Reason | None:
     """Why a ballot does not count, as far as whoever took it saw that; the rest is found by counting."""
-    if ballot.reason and ballot.reason not in FOUND_BY_COUNTING:
-        return Reason(ballot.reason)
-    return Reason.WITHDRAWN if ballot.proxy_id and not ballot.counts else None
+    if reason and reason not in FOUND_BY_COUNTING:
+        return Reason(reason)
+    return Reason.WITHDRAWN if by_agent and not counts else None
 
 
-def without_authority(ballot: Ballot, nth: int) -> bool:
-    """Whether an agent's mandate leaves out this motion."""
-    return ballot.proxy is not None and nth not in ballot.proxy.motions
+def _ruling(ballot: Ballot) -> Reason | None:
+    return ruling_of(ballot.reason, by_agent=ballot.proxy_id is not None, counts=ballot.counts)
 
 
 def at_close(assembly: Assembly, ballots: Sequence[Ballot]) -> proof.Close:
     """Everything that came in, with its rulings."""
     key = key_of(assembly)
-    rulings = [proof.Ruling(b.nth, reason) for b in ballots if (reason := ruling_of(b))]
+    rulings = [proof.Ruling(b.nth, reason) for b in ballots if (reason := _ruling(b))]
     rulings += [
         proof.Ruling(b.nth, Reason.NO_AUTHORITY, nth)
         for b in ballots
-        if b.proxy_id and not ruling_of(b)
+        if b.proxy and not _ruling(b)
         for nth in b.choices
-        if without_authority(b, int(nth))
+        if int(nth) not in b.proxy.motions
     ]
     served = Delivery.objects.filter(assembly=assembly, proved=True).values_list("elector__key", flat=True)
     return proof.Close(tuple(paper_of(b, assembly, key) for b in ballots), tuple(rulings), frozenset(served))
@@ -125,10 +124,9 @@ def bundle(assembly: Assembly, *, openings: bool = False) -> dict[str, Any]:
     return proof.bundle(frozen(assembly), at_close(assembly, kept_ballots(assembly)), openings=openings)
 
 
-def links(assembly: Assembly, document: Mapping[str, Any] | None = None) -> list[str]:
+def links(assembly: Assembly) -> list[str]:
     """The digests that the root stands over: every ballot's, and the close."""
-    known = document or bundle(assembly)
-    return [*(paper["digest"] for paper in known["papers"]), known["close"]["digest"]]
+    return [*Ballot.objects.filter(assembly=assembly).order_by("nth").values_list("digest", flat=True), assembly.closing]
 
 
 def inclusion(ballot: Ballot, assembly: Assembly) -> list[str]:

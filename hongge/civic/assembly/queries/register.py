@@ -13,7 +13,7 @@ from hongge.civic.assembly.tally import roll
 from hongge.civic.models import Home, Organisation, Person, Tenure
 from hongge.kernel import clock
 from hongge.kernel.places import Place, below, is_spoken
-from hongge.kernel.secrets import blind
+from hongge.kernel.secrets import blind, mask_name
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,15 @@ class Drafted:
     counted: bool = True
     corrected: bool = False
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def masked_owners(self) -> str:
+        """陈*、李*; a body by its name."""
+        return "、".join(owner.name if owner.organisation else mask_name(owner.name) for owner in self.owners)
+
+    @property
+    def delivery_words(self) -> str:
+        return str(Home.Delivery(self.delivery).label)
 
 
 def draft(assembly: Assembly) -> list[Drafted]:
@@ -154,8 +163,8 @@ def electors_of(units: tuple[tally.Unit, ...], settings: tally.Settings) -> dict
 
 
 def holder_key(unit: tally.Unit) -> str:
-    """The id of the elector that votes for a unit."""
-    return roll.holder(unit)
+    """The id of the elector that votes for a unit; + and the unit where no owner is known."""
+    return roll.holder(unit) or f"+{unit.id}"
 
 
 @dataclass(frozen=True)

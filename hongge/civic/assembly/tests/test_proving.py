@@ -22,7 +22,7 @@ VERIFIER = Path(__file__).resolve().parents[4] / "hongge-verify.py"
 def verified(document: dict[str, Any], folder: Path) -> subprocess.CompletedProcess[str]:
     file = folder / "bundle.json"
     file.write_bytes(proof.written(document))
-    return subprocess.run([sys.executable, "-I", str(VERIFIER), str(file)], capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, "-I", str(VERIFIER), "vote", str(file)], capture_output=True, text=True, check=False)
 
 
 def test_the_bundle_holds_offline_and_agrees_with_the_stored_result(counted: Assembly, tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_the_bundle_holds_offline_and_agrees_with_the_stored_result(counted: Ass
 def test_one_altered_choice_is_found_offline(counted: Assembly, tmp_path: Path) -> None:
     document = json.loads(proof.written(queries.bundle(counted)))
     document["papers"][0]["choices"]["1"] = "yes"
-    assert verified(document, tmp_path).returncode != 0
+    assert verified(document, tmp_path).returncode == 1
 
 
 def test_every_receipt_leads_to_the_root(counted: Assembly) -> None:
@@ -54,9 +54,9 @@ def test_a_secret_votes_bundle_names_no_choice_and_the_scrutineers_does(hall: Ha
     public, inner = queries.bundle(assembly), queries.bundle(assembly, openings=True)
     assert all("choices" not in paper and "voter" not in paper for paper in public["papers"]) and "openings" not in public
     assert len(inner["openings"]) == 9
-    for document in (public, inner):
+    for document, told in ((public, 3), (inner, 0)):  # 3: true as far as it goes, the choices are not in it
         done = verified(document, tmp_path)
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.returncode == told, done.stdout + done.stderr
 
 
 def test_nobody_is_named_in_what_is_published(hall: Hall, counted: Assembly) -> None:
