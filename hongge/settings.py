@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "hongge.portal",
     "hongge.bulletins",
     "hongge.systems.decisions",
+    "hongge.systems.party",
     "hongge.systems.requests",
     "hongge.systems.grids",
     "hongge.systems.elevators",

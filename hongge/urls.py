@@ -22,6 +22,7 @@ accounts = [
 ]
 urlpatterns = [
     path("", include("hongge.portal.urls")),
+    path("", include("hongge.systems.party.urls")),
     path("", include("hongge.systems.requests.urls")),
     path("", include("hongge.systems.decisions.urls")),
     path("", include("hongge.systems.grids.urls")),

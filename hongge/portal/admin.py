@@ -29,6 +29,7 @@ from hongge.portal.accounts import PhoneField
 from hongge.systems.decisions.models import MatterKind, Procedure, ProcedureStep
 from hongge.systems.elevators.models import Requirement
 from hongge.systems.grids.models import GridRole
+from hongge.systems.party.models import Mode, Reason
 from hongge.systems.requests.models import Category, Deadline
 
 
@@ -105,12 +106,6 @@ class Deadlines(Kept):
         return self.has_change_permission(request, obj)
 
 
-@admin.register(Requirement, site=administration)
-class Requirements(Kept):
-    list_display = ("order", "code", "label", "step", "source", "required")
-    list_display_links = ("code",)
-
-
 class ProcedureSteps(admin.TabularInline):
     """The steps of one procedure. Matters proposed before keep theirs."""
 
@@ -141,6 +136,12 @@ class MatterKinds(Kept):
 class GridRoles(Kept):
     list_display = ("order", "name", "post", "unit", "wanted", "in_use")
     list_display_links = ("name",)
+
+
+@admin.register(Requirement, site=administration)
+class Requirements(Kept):
+    list_display = ("order", "code", "label", "step", "source", "required")
+    list_display_links = ("code",)
 
 
 @admin.register(CalendarYear, site=administration)
@@ -176,6 +177,20 @@ class Organisations(Kept):
     list_filter = ("kind",)
     search_fields = ("name", "initials", "uscc")
     raw_id_fields = ("place",)
+
+
+@admin.register(Mode, site=administration)
+class Modes(Kept):
+    """How the Party covers a firm; the precedence decides which way counts where several hold."""
+
+    list_display = ("precedence", "code", "label", "by_organisation", "built")
+    list_display_links = ("code",)
+
+
+@admin.register(Reason, site=administration)
+class Reasons(Kept):
+    list_display = ("order", "code", "label")
+    list_display_links = ("code",)
 
 
 class PersonForm(forms.ModelForm):

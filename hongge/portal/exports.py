@@ -144,6 +144,37 @@ def lift_costs(project: LiftProject, homes: list[Home], quotes: list[Quote]) -> 
     return workbook(f"{project.title}{_('费用分摊')}", [Sheet(_("费用分摊"), columns, rows), told])
 
 
+def party_bodies(rows: models.QuerySet[Any]) -> HttpResponse:
+    """Firms and committees with who covers them and why not; numbers of members, never names. Refused past 5,000 rows."""
+    few_enough(rows[: MOST + 1].count())
+    columns = [
+        (_("名称"), 30),
+        (_("类别"), 10),
+        (_("统一社会信用代码"), 20),
+        (_("地方"), 24),
+        (_("覆盖方式"), 12),
+        (_("正式党员"), 9),
+        (_("未建原因"), 24),
+        (_("说明"), 36),
+    ]
+    held = list(rows)
+    where = full_names({row.place.path for row in held})
+    lines = (
+        [
+            row.name,
+            row.get_kind_display(),
+            row.uscc,
+            where[row.place.path],
+            row.way_label or _("没有覆盖"),
+            row.members,
+            row.why,
+            row.why_note,
+        ]
+        for row in held
+    )
+    return workbook(_("党建覆盖") + f"{clock.today():%Y%m%d}", [Sheet(_("党建覆盖"), columns, lines)])
+
+
 def figure_board(groups: list[Group], figure: AnyFigure, table: Table, place: Place, period: Period) -> HttpResponse:
     """The board's figures, the chosen one by place, and what each of them means."""
     cards = [card for group in groups for card in group.cards]

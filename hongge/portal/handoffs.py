@@ -7,7 +7,8 @@ A follower runs in the same transaction as the step it follows (`kernel.flow.fol
 writes a row itself. Systems do not import each other; whoever asks "what happens elsewhere when …?" reads this file alone.
 What becomes another record because somebody asks for it stands in views/ties.py.
 
-Still expected: an objection to a lift that was handed to mediation ("lift", "hand_over") and becomes a dispute.
+Expected next: a request that becomes a dispute, a wish or a deed; an objection to a lift that was handed to mediation
+("lift", "hand_over") and becomes a dispute.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from hongge.kernel.ties import End
 from hongge.systems.decisions.models import Discussion, Matter, Meeting
 from hongge.systems.elevators import actions as lifts
 from hongge.systems.elevators.models import LiftProject
+from hongge.systems.party.models import Suggestion
 from hongge.systems.requests import actions as requests
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import OFFICE, REQUEST
@@ -96,3 +98,16 @@ def a_lift_goes_back_to_its_plan(assembly: Assembly, actor: Actor) -> None:
     """What was not voted on is planned again."""
     if project := lift_of(assembly):
         lifts.call_off(project, assembly=assembly.pk, actor=actor)
+
+
+@follow("suggestion", "relay")
+def suggestion_becomes_a_request(suggestion: Suggestion, actor: Actor) -> None:
+    """An adviser's suggestion, as a request of the compound; its number stands there as the outside number."""
+    requests.receive(
+        suggestion.place,
+        text=suggestion.text,
+        channel=Request.Channel.PATROL,
+        kind=Request.Kind.SUGGESTION,
+        external_number=suggestion.number,
+        actor=actor,
+    )

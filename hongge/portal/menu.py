@@ -42,6 +42,7 @@ MENU = (
     Entry(_("业主表决"), "assembly:index", of=VOTING),
     Entry(_("加装电梯"), "elevators:index", of=(*AT_PLACE, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, COMPANY_MANAGER)),
     Entry(_("网格"), "grids:index", of=(*AT_PLACE, AUDITOR)),
+    Entry(_("党建"), "party:index", of=(COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF, AUDITOR)),
     Entry(_("地方"), "places"),
     Entry(_("导入表格"), "imports", of=(COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)),
     Entry(_("数字"), "figures", rule=True),

@@ -20,12 +20,12 @@ SHOWN = 7
 
 
 def of(place: Place) -> list[Row]:
-    """Votes of the owners and what hangs for a limited time first, then published notices for the place, the newest first."""
-    dated = [*_bulletins(place), *_matters(place)]
-    return [*votes(place), *_lifts(place), *(row for _on, row in sorted(dated, key=lambda pair: pair[0], reverse=True))][:SHOWN]
+    """What can be voted on or objected to for a limited time first, then published notices for the place, the newest first."""
+    dated = sorted([*_bulletins(place), *_matters(place)], key=lambda pair: pair[0], reverse=True)
+    return [*_votes(place), *_lifts(place), *(row for _on, row in dated)][:SHOWN]
 
 
-def votes(place: Place) -> list[Row]:
+def _votes(place: Place) -> list[Row]:
     """Announced votes; how long is left while they can be cast."""
     return [
         Row(

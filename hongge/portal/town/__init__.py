@@ -17,7 +17,7 @@ from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
 from hongge.portal.base import base_tables
-from hongge.portal.town import elevators, grids, matters, papers, people, plans, stories, votes
+from hongge.portal.town import elevators, grids, matters, papers, party, people, plans, stories, votes
 from hongge.portal.town.ground import CHENGNAN, QINGSHI, TAOSHU, Ground, outline_divisions
 from hongge.portal.town.people import PASSWORD, ROLES, Member
 from hongge.systems.decisions.models import Matter, Meeting
@@ -56,12 +56,16 @@ def settle(*, seed: int = 1, whole: bool = True) -> Town:
         raise Refused("这里已经有网格了，演示小镇请放在空的数据目录里")
     with transaction.atomic():
         town = found(seed=seed, whole=whole)
+        today = clock.today()
+        with clock.at(clock.now() - timedelta(days=FOUNDED - 1)):
+            party.found(town.ground, town.cast, town.bodies, town.living, today=today)
         stage = stories.Stage(town.ground, town.cast, town.bodies, town.living, clock.now(), Random(seed))
-        votes.give_owners(town.ground["城建花苑"], Random(seed))
         grids.organise(Place.objects.at_level(GRID.name))
-        stories.play(stage, stories.load(), beside=[*grids.lives(stage), *elevators.lives(stage), *votes.lives(stage)])
+        votes.give_owners(town.ground["城建花苑"], Random(seed))
+        stories.play(stage, stories.load(), beside=[*grids.lives(stage), *votes.lives(stage), *elevators.lives(stage)])
         grids.keep(town.ground, town.cast)
         matters.play(town.ground, town.cast, town.bodies)
+        party.work(town.ground, town.cast, town.bodies)
         papers.write(town.ground, town.cast, town.bodies)
         plans.write(town.ground, town.cast, town.bodies)
     return town

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from random import Random
 
 from django.utils import timezone
 
@@ -39,15 +38,14 @@ HELD = (  # role, who, from where
 TASKS = ("搬东西", "登记、拍照", "看路口", "准备工具")
 
 
-def organise(grids: Iterable[Place], *, branches: int | None = None, chance: Random | None = None) -> None:
-    """One Party branch or one Party group in each grid that has none: so many branches by chance, or those named here."""
+def organise(grids: Iterable[Place]) -> None:
+    """One Party branch or one Party group in each grid that has none, but for one that shows what is wrong then."""
     taken = set(Organisation.objects.filter(kind=Organisation.Kind.PARTY).values_list("place", flat=True))
-    free = [grid for grid in grids if grid.pk not in taken and (branches is not None or grid.name != WITHOUT)]
-    chosen = {grid.pk for grid in (chance or Random(0)).sample(free, branches)} if branches is not None else set()
     made = []
-    for grid in free:
-        branch = grid.pk in chosen or (branches is None and grid.name in BRANCHES)
-        form = Organisation.Form.BRANCH if branch else Organisation.Form.GROUP
+    for grid in grids:
+        if grid.pk in taken or grid.name == WITHOUT:
+            continue
+        form = Organisation.Form.BRANCH if grid.name in BRANCHES else Organisation.Form.GROUP
         name = f"{grid.name}{form.label}"
         made.append(Organisation(kind=Organisation.Kind.PARTY, form=form, name=name, initials=initials_of(name), place=grid))
     Organisation.objects.bulk_create(made)
