@@ -28,6 +28,12 @@ def inside_postgres(name: str) -> list[Row]:
     return [Row(**row) for row in json.loads(houses.on_postgres()[0].ask(f"bench.inside.{name}"))]
 
 
+def beside(name: str, kind: str) -> list[Row]:
+    """A measure that brings its own tables."""
+    with houses.bare(kind) as house:
+        return [Row(**row) for row in json.loads(house.ask(f"bench.inside.{name}"))]
+
+
 def board() -> list[Row]:
     rows: list[Row] = []
     for history in (0, HISTORY):
@@ -48,6 +54,8 @@ MEASURES: dict[str, Callable[[], list[Row]]] = {
     "journal": partial(inside_postgres, "journal"),
     "verify": partial(inside, "verify"),
     "points": partial(inside, "points"),
+    "tally-sqlite": partial(beside, "tally", "sqlite"),
+    "tally-postgresql": partial(beside, "tally", "postgresql"),
     "start": footprint.second_start,
 }
 

@@ -164,6 +164,14 @@ def empty() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def bare(kind: str) -> Iterator[House]:
+    """A house without a single table: for what needs a database to stand beside it, not one of ours."""
+    with ExitStack() as stack:
+        address = stack.enter_context(cluster()) if kind == "postgresql" else ""
+        yield House(kind, hongge_env(stack.enter_context(empty()), address))
+
+
 def _install_helpdesk() -> None:
     if (HELPDESK / "lib").exists() and list(HELPDESK.glob("lib/python*/site-packages/helpdesk/urls.py")):
         return

@@ -2,16 +2,17 @@
 
 import pytest
 
-from tests.cast import Cast, build
+from tests.cast import Cast
+from tests.laid import lay
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The town and its people, new for each test."""
-    return build()
+    return lay()
 
 
 @pytest.fixture
 def town(db: None) -> Cast:
     """The same people after 14 months of requests, in every state."""
-    return build(requests=True)
+    return lay(requests=True)

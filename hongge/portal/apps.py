@@ -3,6 +3,7 @@ from importlib import import_module
 
 import structlog
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PortalConfig(AppConfig):
@@ -11,9 +12,13 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        """Followers and offers are known before the first page; the log is one JSON object a line, without what people wrote."""
+        """Followers, offers and layouts of workbooks are known before the first page.
+
+        The log is one JSON object a line, without what people wrote.
+        """
         for room in ("handoffs", "offers"):
             import_module(f"hongge.portal.{room}")
+        autodiscover_modules("imports")
         structlog.configure(
             processors=[
                 structlog.processors.add_log_level,

@@ -1,25 +1,20 @@
-"""Workbooks that go out. Text stays text, numbers stay numbers, and each sheet of figures carries its definition and period."""
+"""Lists and figures that go out as workbooks; each sheet of figures carries its definition and period."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from io import BytesIO
 from typing import Any
-from urllib.parse import quote
 
-import xlsxwriter
 from django.db import models
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hongge.kernel import clock
+from hongge.kernel import clock, sheets
+from hongge.kernel.downloads import attachment
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import AnyFigure, Counted, Line, Median, Rate, Table
 from hongge.kernel.places import Place, full_names
+from hongge.kernel.sheets import Sheet, Value
 from hongge.portal import boards
 from hongge.portal.boards import Group
 from hongge.portal.periods import Period
@@ -27,68 +22,11 @@ from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import REQUEST
 
 MOST = 5000  # rows one person may take out; more needs two people
-CELL = 32767  # characters, the format's own limit
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LIVE = re.compile(r"^[\s\x00]*[=+\-@＝＋－＠|%]")  # what a spreadsheet might take for a formula when the cell is edited or saved as CSV
-Value = str | int | float | date | datetime | None
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: columns as (heading, width in characters), rows of plain values."""
-
-    name: str
-    columns: Sequence[tuple[str, int]]
-    rows: Iterable[Sequence[Value]]
-
-
-def workbook(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
-    """An xlsx download called `name`; rows are written as they come, so memory does not grow with them."""
-    out = BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "remove_timezone": True,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
-        look = {
-            "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
-            "text": book.add_format({"num_format": "@"}),
-            "quoted": book.add_format({"num_format": "@", "quote_prefix": True}),
-            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-            "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
-            "number": book.add_format({"num_format": "General"}),
-        }
-        for sheet in sheets:
-            page = book.add_worksheet(sheet.name)
-            page.freeze_panes(1, 0)
-            for column, (heading, width) in enumerate(sheet.columns):
-                page.set_column(column, column, width)
-                page.write_string(0, column, heading, look["head"])
-            for number, row in enumerate(sheet.rows, start=1):
-                for column, value in enumerate(row):
-                    _write(page, number, column, value, look)
-    answer = HttpResponse(out.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename=\"hongge.xlsx\"; filename*=UTF-8''{quote(name)}.xlsx"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-def _write(page: Any, row: int, column: int, value: Value, look: dict[str, Any]) -> None:
-    match value:
-        case None | "":
-            return
-        case datetime():
-            page.write_datetime(row, column, timezone.localtime(value).replace(tzinfo=None), look["moment"])
-        case date():
-            page.write_datetime(row, column, value, look["day"])
-        case int() | float():
-            page.write_number(row, column, value, look["number"])
-        case _:
-            text = str(value)[:CELL]
-            page.write_string(row, column, text, look["quoted" if LIVE.match(text) else "text"])
+def workbook(name: str, pages: Iterable[Sheet]) -> HttpResponse:
+    """An xlsx download called `name`."""
+    return attachment(sheets.workbook(pages), f"{name}.xlsx")
 
 
 def few_enough(count: int) -> None:

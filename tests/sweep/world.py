@@ -22,7 +22,7 @@ from hongge.portal.town.pictures import draw
 from hongge.systems.requests import actions
 from hongge.systems.requests.models import Category, Request
 from tests.cast import Cast
-from tests.cast import build as build_cast
+from tests.laid import lay
 
 STRANGER = "stranger"
 NAME, PHONE = "阚娜蕊", "13911112222"  # the reporter of the marked requests
@@ -103,7 +103,7 @@ class World:
 
 
 def build(opens: dict[str, Opens]) -> World:
-    cast = build_cast(requests=True)
+    cast = lay(requests=True)
     person = cast["resident"].person
     person.name = RESIDENT_NAME
     person.save()

@@ -59,8 +59,11 @@ def picture(content: bytes, *, pixels: int, long_side: int) -> Iterator[bytes]:
     yield result.getvalue()
 
 
-def sheet(content: bytes, *, rows: int) -> Iterator[bytes]:
-    """The first visible sheet from its very first row, one JSON array a line."""
+def sheet(content: bytes, *, rows: int, apart: list[str]) -> Iterator[bytes]:
+    """A line that names the sheet and the visible ones left unread, then its cells from the very first row, one JSON array a line.
+
+    Taken is the first visible sheet that is not called as one of `apart`. A merged range says its value in each of its cells.
+    """
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
     except PasswordError:
@@ -68,19 +71,41 @@ def sheet(content: bytes, *, rows: int) -> Iterator[bytes]:
     except CalamineError:
         raise No("not_a_workbook") from None
     seen = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible and s.typ == SheetTypeEnum.WorkSheet]
-    if not seen:
+    meant = [name for name in seen if name not in apart] or seen
+    if not meant:
         raise No("no_sheet")
-    table = book.get_sheet_by_name(seen[0])
+    table = book.get_sheet_by_name(meant[0])
     if table.height > rows:
         raise No("too_many_rows")
+    yield _line({"name": meant[0], "left": meant[1:]})
     empty = 0
-    for row in table.to_python(skip_empty_area=False):
-        cells = [_cell(value) for value in row]
-        if any(cell != "" for cell in cells):
-            yield b"[]\n" * empty + json.dumps(cells, ensure_ascii=False).encode() + b"\n"
+    margin = [""] * (table.start[1] if table.start else 0)
+    for row in _spread((margin + row for row in table.iter_rows()), table.merged_cell_ranges or []):
+        if any(cell != "" for cell in row):
+            yield b"[]\n" * empty + _line([cell if type(cell) is str else _cell(cell) for cell in row])
             empty = 0
         else:
             empty += 1  # kept between rows, dropped at the end
+
+
+def _spread(rows: Iterator[list[Any]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> Iterator[list[Any]]:
+    """The rows, with the value of each merged range in all of its cells."""
+    begins: dict[int, list[tuple[int, int, int]]] = {}
+    for (top, left), (bottom, right) in merged:
+        begins.setdefault(top, []).append((bottom, left, right))
+    going: list[tuple[int, int, int, Any]] = []
+    for number, row in enumerate(rows):
+        if number in begins:
+            going += [(bottom, left, right, row[left]) for bottom, left, right in begins[number] if left < len(row)]
+        if going:
+            for _, left, right, value in going:
+                row[left : right + 1] = [value if cell == "" else cell for cell in row[left : right + 1]]
+            going = [one for one in going if one[0] > number]
+        yield row
+
+
+def _line(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass") + b"\n"
 
 
 def _cell(value: Any) -> Any:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -109,12 +109,43 @@ def _leaves(name: str) -> bool:
     return name.startswith(("/", "\\")) or ":" in name or ".." in PurePosixPath(name.replace("\\", "/")).parts
 
 
-def sheet_rows(source: Path | bytes, *, most: int = 200_000) -> Iterator[list[Cell]]:
+class SheetRows(Iterator[list[Cell]]):
+    """The rows of one sheet as they are read. `name` and `left`, the visible sheets left unread, are known from the first row on."""
+
+    def __init__(self, rows: Generator[Any, None, None]) -> None:
+        self.name, self.left, self._rows = "", (), rows
+
+    name: str
+    left: tuple[str, ...]
+
+    def __next__(self) -> list[Cell]:
+        if not self.name:
+            about = next(self._rows)
+            self.name, self.left = about["name"], tuple(about["left"])
+        row: list[Cell] = next(self._rows)
+        return row
+
+    def close(self) -> None:
+        """Stop reading; leaves no process behind."""
+        self._rows.close()
+
+
+def sheet_rows(source: Path | bytes, *, most: int = 200_000, apart: Sequence[str] = ()) -> SheetRows:
     """Rows of the first visible sheet of an .xlsx or .xls, from its first row; ends of rows may be missing, empty cells are "".
 
-    Whole numbers come as int below 10**15, days as date, instants as naive datetime. The sheet's own `<dimension>` is not believed.
+    Sheets called as one of `apart` are passed over. Whole numbers come as int below 10**15, days as date, instants as naive datetime;
+    a merged range says its value in each cell; hidden rows are rows. The sheet's own `<dimension>` is not believed.
     Refused when it is no workbook, hostile, or longer than `most` rows. Memory stays flat.
     """
+    return SheetRows(_lines(source, most, list(apart)))
+
+
+def read_sheet(source: Path | bytes, *, most: int = 200_000) -> list[list[Cell]]:
+    """All of `sheet_rows` at once."""
+    return list(sheet_rows(source, most=most))
+
+
+def _lines(source: Path | bytes, most: int, apart: list[str]) -> Generator[Any, None, None]:
     # Unbuffered: the child reads on from where this process stands in the file.
     with source.open("rb", buffering=0) if isinstance(source, Path) else TemporaryFile(buffering=0) as file:
         if isinstance(source, bytes):
@@ -123,38 +154,36 @@ def sheet_rows(source: Path | bytes, *, most: int = 200_000) -> Iterator[list[Ce
         if file.read(4) != OLD_EXCEL:
             check_zip_directory(BytesIO(source) if isinstance(source, bytes) else source)
         file.seek(0)
-        yield from _rows_by_child(file, most)
+        yield from _lines_by_child(file, {"rows": most, "apart": apart})
 
 
-def read_sheet(source: Path | bytes, *, most: int = 200_000) -> list[list[Cell]]:
-    """All of `sheet_rows` at once."""
-    return list(sheet_rows(source, most=most))
-
-
-def _rows_by_child(file: IO[bytes], most: int) -> Iterator[list[Cell]]:
+def _lines_by_child(file: IO[bytes], limits: dict[str, Any]) -> Generator[Any, None, None]:
     with subprocess.Popen(
-        _command("sheet", {"rows": most}), stdin=file, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={}, bufsize=MEGABYTE
+        _command("sheet", limits), stdin=file, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={}, bufsize=MEGABYTE
     ) as child:
         assert child.stdout and child.stderr
         try:
             for line in child.stdout:
                 if line.endswith(b"\n"):  # otherwise cut short: the exit code tells
-                    yield [_cell(value) for value in json.loads(line)]
+                    yield READER.decode(line.decode(errors="surrogatepass"))
             word = child.stderr.read().decode()
             if child.wait() == REFUSED:
-                raise Refused(SENTENCES.get(word) or f"表格超过 {most} 行，请拆成几个文件再上传")
+                raise Refused(SENTENCES.get(word) or f"表格超过 {limits['rows']} 行，请拆成几个文件再上传")
             if child.returncode != 0:
                 raise Refused(BROKEN_SHEET)
         finally:
             child.kill()
 
 
-def _cell(value: Any) -> Cell:
-    if isinstance(value, dict):
-        return date.fromisoformat(value["date"]) if "date" in value else datetime.fromisoformat(value["at"])
-    plain: Cell = value
-    return plain
+def _cell(found: dict[str, Any]) -> Any:
+    """A day or an instant, which JSON has no word for."""
+    if "date" in found:
+        return date.fromisoformat(found["date"])
+    return datetime.fromisoformat(found["at"]) if "at" in found else found
 
 
-def _command(what: str, limits: dict[str, int]) -> list[str]:
+READER = json.JSONDecoder(object_hook=_cell)
+
+
+def _command(what: str, limits: dict[str, Any]) -> list[str]:
     return [sys.executable, "-I", str(CHILD), what, json.dumps({"memory": MEMORY, "seconds": SECONDS, **limits})]

@@ -16,6 +16,7 @@ from hongge.civic.models import Organisation
 from hongge.kernel import clock
 from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
+from hongge.kernel.sheets import outgoing
 from hongge.portal import exports
 from hongge.portal.exports import Sheet, workbook
 from hongge.portal.tests.conftest import TODAY
@@ -52,7 +53,7 @@ def test_numbers_and_days_keep_their_kind_and_control_characters_do_no_harm() ->
     row = [12, 92.62, date(2026, 7, 3), datetime(2026, 7, 3, 1, 12, tzinfo=TODAY.tzinfo), None, "上\x00下\x0b", "长" * 40000]
     found = values(workbook("测试", [Sheet("一", [("列", 10)] * len(row), [row])]), "一")[1]
     assert found[:5] == (12, 92.62, datetime(2026, 7, 3), datetime(2026, 7, 3, 1, 12), None)
-    assert len(found[6]) == exports.CELL
+    assert len(found[6]) == outgoing.CELL
 
 
 def test_the_list_of_requests_holds_what_is_seen_and_nothing_of_the_reporter(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:

@@ -83,7 +83,7 @@ class Command(BaseCommand):
         return {
             "lines": len(fates),
             "opened": sum(bool(fate.accepted) for fate in fates),
-            "rejected": sum(bool(fate.faults) for fate in fates),
+            "rejected": sum(bool(fate.reasons) for fate in fates),
             "annotated": str(target),
             "rows": [{"row": fate.row, "external": fate.external, "number": fate.accepted, "fault": fate.fault} for fate in fates],
         }

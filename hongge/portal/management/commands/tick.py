@@ -12,11 +12,13 @@ from hongge.kernel.access import SYSTEM
 from hongge.kernel.checkpoints import Checkpoint
 from hongge.kernel.files import sweep_orphans
 from hongge.kernel.journal import Entry
+from hongge.kernel.sheets import held
 from hongge.systems.requests import actions
 
 SEAL_EVERY = timedelta(hours=1)
 SEAL_BEYOND = 10_000  # entries not yet sealed
 KEYS_KEPT = timedelta(days=2)
+SHEETS_KEPT = timedelta(days=1)
 
 
 class Command(BaseCommand):
@@ -32,6 +34,7 @@ class Command(BaseCommand):
             "sent": dict(outbox.deliver(now)),
             "sealed": sealed.number if (sealed := seal_when_due()) else None,
             "files_swept": sweep_orphans(),
+            "sheets_swept": held.sweep(older_than=now - SHEETS_KEPT),
             "keys_forgotten": idempotency.forget(older_than=now - KEYS_KEPT),
         }
         self.stdout.write(json.dumps(done) if options["json"] else "　".join(f"{name} {value}" for name, value in done.items()))

@@ -13,7 +13,7 @@ from hongge.systems.requests.actions.closing import (
     rework,
     withdraw,
 )
-from hongge.systems.requests.actions.reception import accept, ask_info, correct, receive, reject, supply, title_of
+from hongge.systems.requests.actions.reception import accept, ask_info, correct, recategorise, receive, reject, supply, title_of
 from hongge.systems.requests.actions.work import contact, dispatch, relay, remark, resolve, return_back, reveal, sign, urge
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "dispatch",
     "evaluate",
     "keep_closed",
+    "recategorise",
     "receive",
     "refuse_result",
     "reject",

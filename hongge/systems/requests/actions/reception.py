@@ -113,11 +113,19 @@ def accept(
 
 
 def correct(request: Request, *, category: Category, title: str = "", actor: Actor) -> Request:
-    """Another category (and title). A request already given out goes back to be dispatched again."""
-    change = _deadlines(request, category=category, urgency=request.urgency) | ({"title": title} if title else {})
-    if request.state in ("dispatched", "working"):
-        return flow.advance(REQUEST, "recategorise", request, actor, change=change | {"lead": None}, category=category.pk)
+    """Another category (and title), before the request is given out."""
+    change = _corrected(request, category, title)
     return flow.advance(REQUEST, "correct", request, actor, change=change, category=category.pk)
+
+
+def recategorise(request: Request, *, category: Category, title: str = "", actor: Actor) -> Request:
+    """Another category for a request already given out: it goes back to be dispatched again."""
+    change = _corrected(request, category, title) | {"lead": None}
+    return flow.advance(REQUEST, "recategorise", request, actor, change=change, category=category.pk)
+
+
+def _corrected(request: Request, category: Category, title: str) -> dict[str, Any]:
+    return _deadlines(request, category=category, urgency=request.urgency) | ({"title": title} if title else {})
 
 
 def _deadlines(request: Request, *, category: Category, urgency: str) -> dict[str, Any]:

@@ -234,7 +234,7 @@ def test_a_return_counts_and_goes_back_to_the_community(working: Request, cast: 
 
 
 def test_recategorised_while_at_work_it_is_dispatched_again(working: Request, cast: Cast) -> None:
-    request = actions.correct(working, category=Category.objects.get(pk="repair"), actor=cast["community"].actor)
+    request = actions.recategorise(working, category=Category.objects.get(pk="repair"), actor=cast["community"].actor)
     assert (request.state, request.category_id, request.lead) == ("accepted", "repair", None)
 
 

@@ -7,7 +7,7 @@ from hongge.systems.requests.workflow import NEXT, REQUEST
 
 BUTTONS = Buttons(
     REQUEST,
-    {step.name: getattr(actions, step.name) for step in REQUEST.steps if hasattr(actions, step.name)} | {"recategorise": actions.correct},
+    actions,
     STEP_FORMS,
     NEXT,
     plain={"remark": "补充说明", "supply": "回答", "refuse_result": "没办好", "evaluate": "评一评"},

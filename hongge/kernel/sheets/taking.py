@@ -1,0 +1,78 @@
+"""Looking at a workbook, and taking it in: the same judgement twice, for what stands there may have changed in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+
+from hongge.kernel import flow
+from hongge.kernel.access import Actor
+from hongge.kernel.errors import Refused
+from hongge.kernel.files import Cell
+from hongge.kernel.places import Place
+from hongge.kernel.sheets.fates import CHANGED, NEW, REFUSED, UNCHANGED, Fate, Verdict
+from hongge.kernel.sheets.incoming import Reading, Row
+from hongge.kernel.sheets.layouts import Intake, Layout
+
+AT_ONCE = 5000
+Progress = Callable[[int], None]
+
+
+def quiet(rows: int) -> None:
+    """Says nothing of how far it is."""
+
+
+def preview(layout: Layout, rows: Iterable[Sequence[Cell]], *, place: Place, actor: Actor, progress: Progress = quiet) -> Verdict:
+    """What each row would become; writes nothing. Refused when the actor may not, or the heading lacks a needed column."""
+    verdict = Verdict()
+    for fates, _ in _judged(layout, rows, place, actor, verdict):
+        _keep(fates, verdict, progress)
+    return verdict
+
+
+def accept(
+    layout: Layout, rows: Iterable[Sequence[Cell]], *, place: Place, actor: Actor, digest: str, progress: Progress = quiet
+) -> Verdict:
+    """Take in every row that can be, all in one transaction, and witness it once. `digest`: hexadecimal SHA-256 of the file."""
+    verdict = Verdict(done=True)
+    with transaction.atomic():
+        for fates, intake in _judged(layout, rows, place, actor, verdict):
+            intake.take_in([fate for fate in fates if fate.kind in (NEW, CHANGED)])
+            _keep(fates, verdict, progress)
+        if verdict.accepted:
+            counts = {kind: verdict.counts[kind] for kind in (NEW, CHANGED, UNCHANGED, REFUSED)}
+            flow.witness("import", layout.name, place.pk, actor, place=place, file=digest, **counts)
+    return verdict
+
+
+def _keep(fates: Iterable[Fate], verdict: Verdict, progress: Progress) -> None:
+    for fate in fates:
+        verdict.add(fate)
+    progress(verdict.total)
+
+
+def _judged(
+    layout: Layout, rows: Iterable[Sequence[Cell]], place: Place, actor: Actor, verdict: Verdict
+) -> Iterator[tuple[list[Fate], Intake]]:
+    """Some thousand fates at a time, with the intake that judged them."""
+    if not layout.may(actor) or not actor.reaches(place.path):
+        raise Refused(f"您的身份不能在{place.name}导入{layout.label}")
+    reading = Reading(rows, layout.columns)
+    verdict.unused, verdict.left = reading.heading.unused, getattr(rows, "left", ())
+    intake, seen = layout.intake(place, actor), dict[tuple[Any, ...], int]()
+    coming = iter(reading)
+    while some := list(islice(coming, AT_ONCE)):
+        intake.look_up([row for row in some if not row.faults])
+        yield [_fate(layout, intake, row, seen) for row in some], intake
+
+
+def _fate(layout: Layout, intake: Intake, row: Row, seen: dict[tuple[Any, ...], int]) -> Fate:
+    key = layout.key(row)
+    first = seen.setdefault(key, row.number) if any(part is not None for part in key) else row.number
+    reasons = row.faults if first == row.number else [*row.faults, f"和第{first}行重复"]
+    fate = Fate(row.number, row.values, list(reasons), REFUSED) if reasons else intake.judge(row)
+    fate.title = fate.title or layout.title(row)
+    return fate

@@ -1,0 +1,64 @@
+"""A town is built once in each test process, and laid again from its rows: building it through the actions takes seconds."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
+
+from tests.cast import Cast, build
+
+GIVEN = {"auth_permission", "django_content_type", "django_migrations"}  # there in every test database
+KEYS = settings.KEYS
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Laid:
+    """What a town left in the database, table by table, and the cast that knows its way about."""
+
+    tables: dict[str, tuple[list[str], Rows]]
+    cast: bytes
+
+
+_laid: dict[bool, Laid] = {}
+
+
+def lay(*, requests: bool = False) -> Cast:
+    """As tests.cast.build, in a fraction of the time. Built anew where a test brings keys of its own: they seal what is kept."""
+    if settings.KEYS != KEYS:
+        return build(requests=requests)
+    if requests not in _laid:
+        made = build(requests=requests)
+        _laid[requests] = Laid({name: read for name in tables() if (read := rows_of(name))[1]}, pickle.dumps(made))
+        return made
+    with connection.cursor() as cursor:
+        for name, (columns, rows) in _laid[requests].tables.items():
+            into = f"{connection.ops.quote_name(name)} ({', '.join(map(connection.ops.quote_name, columns))})"
+            cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(columns))})", rows)
+        for statement in connection.ops.sequence_reset_sql(no_style(), models()):
+            cursor.execute(statement)
+    return pickle.loads(_laid[requests].cast)
+
+
+@cache
+def models() -> list[type[Model]]:
+    return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+
+
+@cache
+def tables() -> list[str]:
+    return sorted({model._meta.db_table for model in models()} - GIVEN)
+
+
+def rows_of(table: str) -> tuple[list[str], Rows]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        return [column[0] for column in cursor.description], cursor.fetchall()
