@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 
-from bench import footprint, houses, pages
+from bench import footprint, houses, pages, sheets
 from bench.hosts import HOME
 from bench.houses import say
 from bench.rows import Row, table
@@ -54,6 +54,7 @@ MEASURES: dict[str, Callable[[], list[Row]]] = {
     "journal": partial(inside_postgres, "journal"),
     "verify": partial(inside, "verify"),
     "points": partial(inside, "points"),
+    "sheets": sheets.workbooks,
     "tally-sqlite": partial(beside, "tally", "sqlite"),
     "tally-postgresql": partial(beside, "tally", "postgresql"),
     "start": footprint.second_start,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from statistics import median
 
 Work = Callable[[], float]
+HOMES = int(os.environ.get("BENCH_HOMES", "150000"))  # rows of the workbook
 
 
 @dataclass(frozen=True)

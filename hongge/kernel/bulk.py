@@ -46,7 +46,7 @@ def _prepared(rows: Sequence[Sequence[Any]], own: Sequence[tuple[int, Any]]) -> 
             known = {value: field.get_db_prep_save(value, connection) for value in {row[at] for row in found}}
             for row in found:
                 row[at] = known[row[at]]
-        else:
+        elif not connection.features.has_native_uuid_field:
             for row in found:
-                row[at] = field.get_db_prep_save(row[at], connection)
+                row[at] = row[at].hex
     return found

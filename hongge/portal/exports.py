@@ -9,12 +9,14 @@ from django.db import models
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from hongge.civic.models import Home
+from hongge.civic.imports import HOMES
+from hongge.civic.models import Home, Tenure
 from hongge.kernel import clock, sheets
 from hongge.kernel.downloads import attachment
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import AnyFigure, Counted, Line, Median, Rate, Table
 from hongge.kernel.places import Place, full_names
+from hongge.kernel.secrets import mask_phone
 from hongge.kernel.sheets import Sheet, Value
 from hongge.portal import boards
 from hongge.portal.boards import Group
@@ -173,6 +175,48 @@ def party_bodies(rows: models.QuerySet[Any]) -> HttpResponse:
         for row in held
     )
     return workbook(_("党建覆盖") + f"{clock.today():%Y%m%d}", [Sheet(_("党建覆盖"), columns, lines)])
+
+
+def homes(rows: models.QuerySet[Home], tenures: models.QuerySet[Tenure], place: Place) -> HttpResponse:
+    """Homes under the headings they come in by, so that the workbook can be corrected and brought in again; owners masked beside them.
+
+    Refused past 5,000 rows.
+    """
+    few_enough(rows[: MOST + 1].count())
+    held = list(rows.select_related("room").order_by("room__path"))
+    owners: dict[int, list[Tenure]] = {}
+    for tenure in tenures.select_related("person", "organisation").order_by("pk"):
+        owners.setdefault(tenure.room_id, []).append(tenure)
+    parts = named_parts({home.room.path for home in held})
+    columns = [(column.heading, column.width) for column in HOMES.columns[:10]]
+    found = (_home(home, parts[home.room.path], owners.get(home.room_id, [])) for home in held)
+    return workbook(f"{place.name}{_('房屋')}{clock.today():%Y%m%d}", [Sheet(_("房屋"), [*columns, (_("遮住的业主"), 24)], found)])
+
+
+def named_parts(paths: set[str]) -> dict[str, dict[str, str]]:
+    """What stands above and at each path, by level: {path: {"compound": 城建花苑, "building": 3栋 …}}, in one question."""
+    lines = {path: [path[:n] for n in range(Place.steplen, len(path) + 1, Place.steplen)] for path in paths}
+    above = {part for line in lines.values() for part in line}
+    known = {path: (level, name) for path, level, name in Place.objects.filter(path__in=above).values_list("path", "level", "name")}
+    return {path: dict(known[part] for part in line) for path, line in lines.items()}
+
+
+def _home(home: Home, parts: dict[str, str], owners: list[Tenure]) -> list[Value]:
+    areas = (home.registered_area, home.surveyed_area, home.contract_area)
+    return [
+        *(parts.get(level, "") for level in ("compound", "building", "entrance", "room")),
+        home.floor,
+        home.get_use_display(),
+        *(area / 100 if area is not None else None for area in areas),
+        home.get_delivery_display(),
+        "、".join(_masked(tenure) for tenure in owners),
+    ]
+
+
+def _masked(tenure: Tenure) -> str:
+    if tenure.person:
+        return f"{tenure.person.masked}{mask_phone(tenure.person.phone)}"
+    return tenure.organisation.name if tenure.organisation else ""
 
 
 def figure_board(groups: list[Group], figure: AnyFigure, table: Table, place: Place, period: Period) -> HttpResponse:

@@ -43,11 +43,10 @@ class Spot:
     last: int = 0
     inside: dict[str, Spot] = field(default_factory=dict)
     rooms: dict[str, int] = field(default_factory=dict)
+    title: str = ""  # as people say it: 城建花苑3栋2单元
 
-    @property
-    def title(self) -> str:
-        """As people say it: 城建花苑3栋2单元."""
-        return self.name if self.above is None else self.above.title + ("" if levels[self.level].silent else self.name)
+    def __post_init__(self) -> None:
+        self.title = (self.above.title if self.above else "") + ("" if levels[self.level].silent else self.name)
 
 
 @dataclass(slots=True, eq=False)
@@ -181,9 +180,15 @@ def _row(spot: Spot, grown: Counter[str]) -> tuple[Any, ...]:
     if above is None:
         raise ValueError(f"{spot.name} stands in nothing")
     above.last += 1
-    spot.path = Place._get_path(above.path, len(above.path) // STEP + 1, above.last)
+    spot.path = above.path + _step(above.last)
     grown[above.path] += 1
     return spot.path, len(spot.path) // STEP, spot.name, spot.level, "", _initials(spot.name), spot.compound.community, spot.cell
+
+
+@cache
+def _step(number: int) -> str:
+    """The part of a path that tells the nth child."""
+    return str(Place._get_path("", 1, number))
 
 
 def _by_count(grown: Counter[str]) -> Iterator[tuple[list[str], int]]:

@@ -95,6 +95,8 @@ class Owners:
             if phones or uscc:
                 raise Refused("有业主电话或信用代码，没有业主姓名")
             return []
+        if any("*" in name for name in names):
+            raise Refused("业主姓名是遮住的，请填全名，或把这一格空着")
         if uscc:
             if len(names) > 1 or phones:
                 raise Refused("业主是单位时只填一个名称，电话空着")

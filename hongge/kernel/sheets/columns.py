@@ -97,8 +97,9 @@ class Column:
         if not self.several:
             return self._short(read(cell, self.heading))
         words = cells.words(cell, self.heading)
-        parts = [part.strip() for part in LISTED.split(words)] if LISTED.search(words) else [words]
-        return tuple(self._short(read(part, self.heading)) for part in parts if part)
+        if not LISTED.search(words):
+            return (self._short(read(words, self.heading)),)
+        return tuple(self._short(read(part, self.heading)) for part in map(str.strip, LISTED.split(words)) if part)
 
     def _short(self, value: Any) -> Any:
         if isinstance(value, str) and len(value) > self.most:

@@ -59,9 +59,9 @@ class Reading:
             for nth, values in enumerate(zip(*columns)):
                 if values.count(None) == len(values) or is_example(some[nth]):
                     continue
-                lacking = [cells.lacking for cells, value in zip(self._cells, values) if value is None and cells.lacking]
-                known = values if nth not in faults else tuple([None if value is BAD else value for value in values])
-                yield Row(number + nth, dict(zip(keys, known)), [*lacking, *faults.get(nth, ())])
+                if nth in faults:
+                    values = tuple([None if value is BAD else value for value in values])  # noqa: PLW2901
+                yield Row(number + nth, dict(zip(keys, values)), faults.get(nth, []))
             number += len(some)
 
 
@@ -70,34 +70,39 @@ class _Cells:
 
     def __init__(self, column: Column, at: int | None) -> None:
         self.column, self.at = column, at
-        self.lacking = f"没有{column.heading}" if column.needed else ""
         self._read = column.reader()
-        self._known: dict[Cell | None, tuple[Any, list[str]]] = {"": (None, []), None: (None, [])}
+        self._known: dict[Cell | None, Any] = {"": None, None: None}
+        self._faults: dict[Cell | None, list[str]] = {}
 
     def read(self, rows: Sequence[Sequence[Cell]], faults: dict[int, list[str]]) -> list[Any]:
         """Their values; what is wrong with a cell is added to the faults of its row."""
-        known, at, values = self._known, self.at, []
+        at, known = self.at, self._known
         if at is None:
             return [None] * len(rows)
-        for nth, row in enumerate(rows):
-            cell = row[at] if at < len(row) else ""
-            try:
-                value, fault = known[cell]
-            except KeyError:
-                value, fault = self._new(cell)
-            values.append(value)
-            if fault:
-                faults.setdefault(nth, []).extend(fault)
+        cells = [row[at] if at < len(row) else "" for row in rows]
+        try:
+            values = [known[cell] for cell in cells]
+        except KeyError:
+            values = [known[cell] if cell in known else self._new(cell) for cell in cells]
+        if BAD in values:
+            for nth, cell in enumerate(cells):
+                if values[nth] is BAD:
+                    faults.setdefault(nth, []).extend(self._faults[cell])
+        if self.column.needed and None in values:
+            for nth, value in enumerate(values):
+                if value is None:
+                    faults.setdefault(nth, []).append(f"没有{self.column.heading}")
+        if len(known) > REMEMBERED:
+            self._known, self._faults = {"": None, None: None}, {}
         return values
 
-    def _new(self, cell: Cell) -> tuple[Any, list[str]]:
+    def _new(self, cell: Cell) -> Any:
         try:
-            found: tuple[Any, list[str]] = (None if isinstance(cell, str) and cell.isspace() else self._read(cell), [])
+            value = None if isinstance(cell, str) and cell.isspace() else self._read(cell)
         except Refused as refused:
-            found = BAD, refused.reasons
-        if len(self._known) < REMEMBERED:
-            self._known[cell] = found
-        return found
+            value, self._faults[cell] = BAD, refused.reasons
+        self._known[cell] = value
+        return value
 
 
 def find_heading(top: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> Heading:
@@ -114,4 +119,4 @@ def find_heading(top: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> He
 
 def is_example(cells: Sequence[Cell]) -> bool:
     """Whether a row is the template's example."""
-    return any(type(cell) is str and cell.startswith(EXAMPLE) for cell in cells[:1])
+    return bool(cells) and type(cells[0]) is str and cells[0].startswith(EXAMPLE)

@@ -88,7 +88,7 @@ def _judged(
 
 
 def _fate(layout: Layout, intake: Intake, row: Row, seen: dict[tuple[Any, ...], int]) -> Fate:
-    reasons, key = row.faults, layout.key(row)
+    reasons, key = row.faults, layout.key(row) if layout.identity else ()
     if any(part is not None for part in key):
         first = seen.setdefault(key, row.number)
         reasons = reasons if first == row.number else [*reasons, f"和第{first}行重复"]

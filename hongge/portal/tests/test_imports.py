@@ -21,6 +21,7 @@ from hongge.kernel import clock
 from hongge.kernel.files import read_sheet
 from hongge.kernel.journal import Entry
 from hongge.kernel.sheets import EXPLAINING
+from hongge.portal import exports
 from hongge.portal.tests.conftest import BACKEND
 from tests.cast import Cast
 from tests.trust.test_files import HOSTILE_BOOKS, changed
@@ -180,3 +181,28 @@ def test_the_command_line_does_the_same(cast: Cast, tmp_path: Any, capsys: pytes
     call_command("import", "workbook", "homes", path, "--place", code, "--annotated", out)
     assert Home.objects.filter(room__name="101室", registered_area=9262).exists()
     assert [row[-1] for row in read_sheet(out)][:3] == ["错误原因", "已新增", "和第2行重复"]
+
+
+def test_homes_go_out_masked_and_come_in_again_unchanged(desk: Client, sign_in: Callable[[str], Client], cast: Cast) -> None:
+    answer = desk.get("/exports/homes/")
+    rows = read_sheet(answer.content)
+    assert rows[0][:4] == ["小区", "楼栋", "单元", "房号"] and {row[0] for row in rows[1:]} == {
+        "桃园里",
+        "城建花苑",
+        "电机厂宿舍",
+        "天龙花园",
+    }
+    said = " ".join(str(cell) for row in rows for cell in row)
+    assert "陈*139****0001" in said and "陈建国" not in said and "13900000001" not in said
+    page = desk.get(send(desk, answer.content)["Location"]).content.decode()
+    assert f"共{len(rows) - 1}行，能导入0行" in page and "遮住的业主" in page
+    one = read_sheet(desk.get(f"/exports/homes/?place={cast.places['城建花苑'].code}").content)
+    assert {row[0] for row in one[1:]} == {"城建花苑"}
+    assert desk.get(f"/exports/homes/?place={cast.places['城南雅苑'].code}").status_code == 404
+    assert {sign_in(role).get("/exports/homes/").status_code for role in ("company_manager", "auditor", "grid_leader", "resident")} == {404}
+
+
+def test_more_homes_than_one_person_may_take_out_are_refused(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MOST", 10)
+    answer = desk.get("/exports/homes/")
+    assert answer.status_code == 409 and "两个人共同确认" in answer.content.decode()
