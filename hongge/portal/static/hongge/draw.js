@@ -29,7 +29,7 @@
     drawn.setLatLngs(corners);
     handles.forEach((handle) => handle.remove());
     handles = corners.map((corner, n) => {
-      const handle = L.marker(corner, { draggable: true, icon: L.divIcon({ className: "corner", iconSize: [14, 14] }) }).addTo(map);
+      const handle = L.marker(corner, { draggable: true, keyboard: false, icon: L.divIcon({ className: "corner", iconSize: [14, 14] }) }).addTo(map);
       handle.on("drag", () => { corners[n] = handle.getLatLng(); drawn.setLatLngs(corners); });
       handle.on("dragend", write);
       return handle;

@@ -148,10 +148,8 @@ def test_a_workbook_of_roles_is_judged_row_by_row_and_a_second_time_changes_noth
     ]
 
     def judged() -> tuple[Holders, list[Fate]]:
-        intake = Holders(place, office)
-        return intake, [
-            intake.judge(Row(n, {"phone": None, "unit": None, "from_on": None} | values, [])) for n, values in enumerate(rows, start=2)
-        ]
+        intake, empty = Holders(place, office), {"phone": None, "unit": None, "from_on": None}
+        return intake, [intake.judge(Row(n, empty | values, [])) for n, values in enumerate(rows, start=2)]
 
     intake, fates = judged()
     assert [fate.kind for fate in fates] == ["new", "new", "refused", "refused", "refused"]
