@@ -22,6 +22,7 @@ from hongge.kernel import clock, flow, ties
 from hongge.kernel.access import SYSTEM, Actor
 from hongge.kernel.flow import follow
 from hongge.kernel.ties import End
+from hongge.systems.decisions import actions as decisions
 from hongge.systems.decisions.models import Discussion, Matter, Meeting
 from hongge.systems.elevators import actions as lifts
 from hongge.systems.elevators.models import LiftProject
@@ -98,6 +99,27 @@ def a_lift_goes_back_to_its_plan(assembly: Assembly, actor: Actor) -> None:
     """What was not voted on is planned again."""
     if project := lift_of(assembly):
         lifts.call_off(project, assembly=assembly.pk, actor=actor)
+
+
+def matter_of(assembly: Assembly) -> Matter | None:
+    """The matter that waits for this assembly; none once it has gone on without it."""
+    if assembly.subject_kind != "matter":
+        return None
+    return Matter.objects.visible_to(SYSTEM).filter(pk=assembly.subject_id, assembly=assembly.pk, state=Matter.State.DECIDING).first()
+
+
+@follow("assembly", "publish")
+def owners_decide_on_a_matter(assembly: Assembly, actor: Actor) -> None:
+    if matter := matter_of(assembly):
+        passed = assembly.passed == assembly.motions.count()
+        decisions.take_result(matter, assembly=assembly, passed=passed, held_on=clock.day_of(assembly.closes_at), actor=actor)  # type: ignore[arg-type]
+
+
+@follow("assembly", "cancel")
+@follow("assembly", "abort")
+def a_matter_waits_for_another_assembly(assembly: Assembly, actor: Actor) -> None:
+    if matter := matter_of(assembly):
+        decisions.call_off(matter, assembly=assembly, actor=actor)
 
 
 @follow("suggestion", "relay")

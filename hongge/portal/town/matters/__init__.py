@@ -8,11 +8,11 @@ from hongge.portal.town.ground import Ground
 from hongge.portal.town.matters.done import doors, doors_end, first_meeting, refused
 from hongge.portal.town.matters.hall import Hall
 from hongge.portal.town.matters.running import (
+    bicycle_shed,
+    bicycle_shed_end,
     charging_shed,
     charging_shed_end,
     company_again,
-    green_corner,
-    green_corner_end,
     notice_board,
     notice_board_end,
     open_ends,
@@ -28,9 +28,9 @@ def play(ground: Ground, cast: dict[str, Member], bodies: dict[str, Organisation
     first, spring = doors(hall), first_meeting(hall)
     doors_end(hall, first, spring)
     refused(hall)
-    greens, charging, board = green_corner(hall), charging_shed(hall), notice_board(hall)
+    shed, charging, board = bicycle_shed(hall), charging_shed(hall), notice_board(hall)
     autumn = second_meeting(hall)
-    green_corner_end(hall, greens)
+    bicycle_shed_end(hall, shed)
     charging_shed_end(hall, charging)
     notice_board_end(hall, board)
     company_again(hall)

@@ -10,18 +10,18 @@ from hongge.systems.decisions import actions
 from hongge.systems.decisions.models import Matter, Meeting
 
 
-def green_corner(hall: Hall) -> Matter:
+def bicycle_shed(hall: Hall) -> Matter:
     with hall.days_ago(70):
         matter = propose(
             hall,
             "城建花苑",
             "common_use",
-            "南门绿地一角改建停车位",
-            "南门东侧约80平方米绿地常年踩秃，晚上乱停车。拟改建6个车位并补种两排樟树，造价约4.6万元，从公共收益出，车位按停车规则收费，收入归全体业主。",
+            "北门空地改建非机动车棚",
+            "北门岗亭东侧约60平方米空地常年堆杂物，自行车、电动车停到楼道口。拟改建带顶的非机动车棚，停40辆，造价约2.8万元，从公共收益出，不另收费。",
             by=hall.committee,
         )
     with hall.days_ago(64):
-        return through_branch(hall, matter, by=hall.community, present=6, agreed=5, against=1, dissent="绿地少了要在别处补，补多少先写清。")
+        return through_branch(hall, matter, by=hall.community, present=6, agreed=5, against=1, dissent="棚子离1栋近，先问问一楼两户。")
 
 
 def charging_shed(hall: Hall) -> Matter:
@@ -60,16 +60,16 @@ def second_meeting(hall: Hall) -> Meeting:
             hall,
             meeting,
             {
-                "南门绿地": (Outcome.AGREED, "绿地面积在6栋后面补足，方案图贴出来。请业委会组织业主表决。"),
+                "非机动车棚": (Outcome.AGREED, "方案图贴出来，和一楼两户说清楚。请业委会组织业主表决。"),
                 "充电棚": (Outcome.AGREED, "物业按合同办，烟感选联网的。"),
                 "公示栏": (Outcome.AGREED, "业委会开会定。"),
             },
-            "三方到会10人，议了四件事。南门绿地改建车位由业主共同决定；充电棚、公示栏分别由物业、业委会按程序办。"
+            "三方到会10人，议了四件事。北门非机动车棚由业主共同决定；充电棚、公示栏分别由物业、业委会按程序办。"
             "会上还定了晚间乱停车由网格和物业一起劝离，两周后回头看。",
         )
 
 
-def green_corner_end(hall: Hall, matter: Matter) -> None:
+def bicycle_shed_end(hall: Hall, matter: Matter) -> None:
     with hall.days_ago(45):
         matter = actions.open_decision(again(matter), decider=hall.bodies["城建花苑业委会"], actor=hall.community)
     with hall.days_ago(4) as day:
@@ -77,18 +77,18 @@ def green_corner_end(hall: Hall, matter: Matter) -> None:
             matter,
             held_on=day,
             passed=True,
-            text="同意南门东侧绿地一角改建6个车位，同时在6栋后面补种绿地80平方米。",
+            text="同意北门岗亭东侧空地改建非机动车棚。",
             source="业主决定共同事项平台 表决第202611009号",
             actor=hall.committee,
         )
-        text = "本小区业主同意南门东侧绿地一角改建6个停车位，并在6栋后面补足绿地。造价约4.6万元，从公共收益出。方案图贴在南门、北门公示栏。"
+        text = "本小区业主同意北门岗亭东侧约60平方米空地改建非机动车棚，停40辆，造价约2.8万元，从公共收益出，不另收费。方案图已贴出。"
         matter = actions.publish_notice(matter, text=text, days=7, actor=hall.committee)
     with hall.days_ago(2):
-        matter = actions.object(matter, text="车位离1栋窗户太近，怕晚上吵，希望往东挪。", actor=hall.community)
+        matter = actions.object(matter, text="棚子离1栋窗户太近，怕挡光，希望往东挪。", actor=hall.community)
     with hall.days_ago(1):
-        words = "方案图已改：车位整体东移3米，与1栋之间留一排绿篱。"
+        words = "方案图已改：棚子东移3米，朝1栋一侧降低到2.2米。"
         matter = actions.answer(matter, objection=matter.objections.get(), text=words, actor=hall.committee)
-        actions.object(matter, text="6个车位怎么分，是固定还是先到先停？", actor=hall.community)
+        actions.object(matter, text="棚里装不装充电插座？怕着火。", actor=hall.community)
 
 
 def charging_shed_end(hall: Hall, matter: Matter) -> None:
@@ -172,7 +172,7 @@ def open_ends(hall: Hall, meeting: Meeting) -> None:
     given = (
         ("晚间乱停车：网格和物业每周三次一起劝离，两周后回头看", "桃树下二格", today - timedelta(days=4)),
         ("公示今年上半年公共收益收支", "城建花苑业委会", calendar.last_day(today, 1)),
-        ("6栋后面补种绿地的报价", "锦华物业", today + timedelta(days=16)),
+        ("北门非机动车棚三家报价", "锦华物业", today + timedelta(days=16)),
     )
     with hall.days_ago(46):
         for title, holder, due_on in given:

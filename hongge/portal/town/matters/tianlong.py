@@ -39,7 +39,9 @@ def lift(hall: Hall) -> None:
         matter = through_branch(hall, matter, by=hall.secretary, expected=5, present=5, agreed=5)
     matter = with_joint_meeting(hall, matter)
     with hall.days_ago(33):
-        actions.open_decision(matter, decider=hall.bodies["天龙花园业委会"], actor=hall.community)
+        matter = actions.open_decision(matter, decider=hall.bodies["天龙花园业委会"], actor=hall.community)
+    with hall.days_ago(28):
+        actions.convene(matter, actor=hall.other_committee)
 
 
 def with_joint_meeting(hall: Hall, matter: Matter) -> Matter:

@@ -9,7 +9,7 @@ from hongge.systems.decisions.actions.branch import (
     take_up,
     to_joint,
 )
-from hongge.systems.decisions.actions.deciding import publish_notice, resolve
+from hongge.systems.decisions.actions.deciding import call_off, convene, publish_notice, resolve, take_result
 from hongge.systems.decisions.actions.executing import answer, close, execute, go_on, object, report
 from hongge.systems.decisions.actions.items import drop, extend, finish, take_back
 from hongge.systems.decisions.actions.items import urge as urge_item
@@ -34,10 +34,12 @@ __all__ = [
     "add_item",
     "answer",
     "assign",
+    "call_off",
     "cancel",
     "close",
     "confer",
     "confirm",
+    "convene",
     "deliberate",
     "discuss",
     "drop",
@@ -65,6 +67,7 @@ __all__ = [
     "roll",
     "table",
     "take_back",
+    "take_result",
     "take_up",
     "to_joint",
     "urge",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hongge.civic.assembly.models import Assembly
 from hongge.civic.models import Duty, Organisation
 from hongge.civic.posts import ADVISER, AT_PLACE, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, OF_ORGANISATION, SYSTEM
 from hongge.kernel import calendar, clock, spoken
@@ -89,6 +90,8 @@ class Matter(Record):
     entered_by = models.ForeignKey(Duty, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     decider = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name="组织决定", related_name="+")
     lead = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name="执行", related_name="+")
+
+    assembly = models.ForeignKey(Assembly, models.PROTECT, null=True, blank=True, verbose_name="业主大会", related_name="+")
 
     gate_on = models.DateField("支部议完", null=True, blank=True)
     decided_on = models.DateField("决定", null=True, blank=True)

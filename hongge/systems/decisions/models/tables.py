@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from hongge.civic.assembly.models import Motion
+
 
 class Route(models.TextChoices):
     """Who decides."""
@@ -86,6 +88,7 @@ class MatterKind(models.Model):
     name = models.CharField("名称", max_length=40)
     route = models.CharField("由谁决定", max_length=16, choices=Route.choices)
     rule = models.CharField("业主表决的门槛", max_length=16, choices=Rule.choices, blank=True)
+    item = models.CharField("民法典278条第几项", max_length=20, choices=Motion.Matter.choices, blank=True)
     basis = models.CharField("依据", max_length=120, blank=True)
     procedure = models.ForeignKey(Procedure, models.PROTECT, verbose_name="议事程序", related_name="+")
     notice_days = models.PositiveSmallIntegerField("公示天数", default=7)
@@ -96,6 +99,7 @@ class MatterKind(models.Model):
         ordering = ("order", "code")
         constraints = [
             models.CheckConstraint(condition=Q(route=Route.OWNERS) ^ Q(rule=""), name="matter_kind_rule_of_owners"),
+            models.CheckConstraint(condition=Q(route=Route.OWNERS) ^ Q(item=""), name="matter_kind_item_of_owners"),
         ]
 
     def __str__(self) -> str:

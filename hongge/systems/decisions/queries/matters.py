@@ -160,7 +160,7 @@ def _stopped(row: Matter, step: str) -> bool:
 
 def by_number(number: str, actor: Actor) -> Matter | None:
     """The matter under this number, if this actor may see it."""
-    known = ("place", "kind", "proposer", "decider", "lead", "procedure")
+    known = ("place", "kind", "proposer", "decider", "lead", "procedure", "assembly")
     return Matter.objects.visible_to(actor).select_related(*known).filter(number=number).first()
 
 
@@ -190,7 +190,7 @@ class PublicMatter:
 
 def public_matter(place: Place, number: str) -> PublicMatter | None:
     """The matter as its compound's page shows it; none before its public notice, or elsewhere."""
-    matter = noticed_at(place).select_related("kind", "decider", "lead").filter(number=number).first()
+    matter = noticed_at(place).select_related("kind", "decider", "lead", "assembly").filter(number=number).first()
     if matter is None:
         return None
     return PublicMatter(

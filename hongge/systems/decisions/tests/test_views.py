@@ -258,3 +258,45 @@ def test_the_clock_of_a_notice_stands_on_the_public_page(cast: Cast, deciding: M
     shown = page(Client(), f"/p/{code}/matters/{matter.number}/")
     assert f"还剩{matter.notice_days_left}天" in shown and "别挡窗户" in shown and "还没有答复" in shown
     assert matter.title in page(Client(), f"/p/{code}/")
+
+
+# The desk
+
+
+def test_what_waits_for_somebody_stands_on_their_desk(cast: Cast, proposed: Matter, community: Actor) -> None:
+    held = held_at_with(cast, community, "公共收益怎么公示")
+    actions.assign(held, title="公示公共收益", holder=cast.bodies["锦华物业"], due_on=clock.today(), actor=community)
+    actions.invite(planned_with(cast, community, "北门停车"), actor=community)
+    office = page(client_of(cast, "community"), "/")
+    assert "列入支部议题" in office and "议题待办" in office and "会议交办" in office and "要开的会" in office
+    company = page(client_of(cast, "company_manager"), "/")
+    assert "公示公共收益" in company and "办完" in company and "列入支部议题" not in company
+    assert "公示公共收益" not in page(client_of(cast, "other_manager"), "/")
+
+
+def held_at_with(cast: Cast, actor: Actor, title: str) -> Meeting:
+    meeting = actions.add_item(meeting_at(cast, actor), title=title, actor=actor)
+    return actions.hold(meeting, came={cast.bodies["锦华物业"].pk: 1}, actor=actor)
+
+
+def planned_with(cast: Cast, actor: Actor, title: str) -> Meeting:
+    meeting = actions.plan(cast.places["城建花苑"], meets_at=clock.now() + timedelta(days=2), where="党群驿站", actor=actor)
+    return actions.add_item(meeting, title=title, actor=actor)
+
+
+def test_a_notice_about_to_end_stands_on_the_desk(cast: Cast, deciding: Matter, committee: Actor) -> None:
+    with clock.at(clock.now() - timedelta(days=6)):
+        matter = actions.resolve(
+            deciding, held_on=clock.today(), passed=True, expected=7, present=6, agreed=6, text="同意", actor=committee
+        )
+        matter = actions.publish_notice(matter, text="公示", days=7, actor=committee)
+    with clock.at(clock.start_of(matter.notice_until) + timedelta(hours=10)):  # type: ignore[arg-type]
+        assert "快到期的公示" in page(client_of(cast, "community"), "/")
+    with clock.at(clock.start_of(matter.notice_until) + timedelta(days=1, hours=10)):  # type: ignore[arg-type]
+        assert "快到期的公示" not in page(client_of(cast, "community"), "/")
+
+
+def test_matters_are_found_by_number_title_and_place(cast: Cast, proposed: Matter) -> None:
+    for words in (proposed.number, "绿地", "cjhy"):
+        assert proposed.title in page(client_of(cast, "community"), f"/search/?q={words}")
+    assert proposed.title not in page(client_of(cast, "other_community"), "/search/?q=绿地")

@@ -20,7 +20,7 @@ from hongge.civic.posts import (
     SYSTEM,
 )
 from hongge.kernel.flow import Step, Workflow
-from hongge.systems.decisions.models import GateStep, Matter, Stage
+from hongge.systems.decisions.models import GateStep, Matter, Route, Stage
 from hongge.systems.decisions.workflow.meeting import HOSTS
 
 OFFICE = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
@@ -52,6 +52,10 @@ def gate_is_open(matter: Matter) -> str | None:
 
 def has_decider(matter: Matter) -> str | None:
     return None if matter.decider_id else "还没有定由谁组织决定，选好后就能进入决定程序"
+
+
+def owners_decide(matter: Matter) -> str | None:
+    return None if matter.route == Route.OWNERS else "这件事不由业主大会表决"
 
 
 def has_result(matter: Matter) -> str | None:
@@ -119,6 +123,18 @@ MATTER = Workflow(
             facts=("decider", "route"),
             plainly="进入决定程序",
         ),
+        Step(
+            "convene",
+            "召集业主大会",
+            ("deciding",),
+            None,
+            CONVENERS,
+            needs=(gate_is_open, owners_decide),
+            facts=("assembly",),
+            plainly="召集业主大会表决",
+        ),
+        Step("take_result", "业主大会作出决定", ("deciding",), None, (*CONVENERS, STREET_STAFF), facts=("assembly", "passed", "held_on")),
+        Step("call_off", "业主大会没有开成", ("deciding",), None, (*OFFICE, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER), facts=("assembly",)),
         Step(
             "resolve",
             "记下决定",
@@ -188,6 +204,7 @@ MATTER = Workflow(
         "gate",
         "state",
         "decider_id",
+        "assembly_id",
         "lead_id",
         "passed",
         "decided_on",
@@ -208,7 +225,9 @@ def next_step(matter: Matter) -> str:
                 return "deliberate"
             return "to_joint" if matter.step_in(Stage.JOINT) else "open_decision"
         case "deciding":
-            return "resolve" if matter.passed is None else "publish_notice"
+            if matter.passed is not None:
+                return "publish_notice"
+            return "convene" if matter.route == Route.OWNERS else "resolve"
         case "noticed":
             return "execute" if matter.passed else "close"
     return NEXT.get(matter.state, "")
@@ -223,6 +242,12 @@ def fits(matter: Matter, step: str) -> bool:
             return matter.step_in(Stage.JOINT) is not None
         case "open_decision":
             return matter.state == "joint" or matter.step_in(Stage.JOINT) is None
+        case "convene":
+            return matter.route == Route.OWNERS and matter.assembly_id is None and matter.passed is None
+        case "resolve":
+            return matter.assembly_id is None
+        case "publish_notice":
+            return matter.passed is not None
         case "execute":
             return bool(matter.passed)
         case "close":
