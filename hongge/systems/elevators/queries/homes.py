@@ -25,6 +25,7 @@ from hongge.systems.elevators.models import (
     LiftProject,
     Method,
     Willingness,
+    homes_in,
 )
 from hongge.systems.elevators.queries import costs
 from hongge.systems.elevators.queries.costs import Part, Share
