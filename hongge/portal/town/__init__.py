@@ -25,6 +25,8 @@ from hongge.systems.requests.models import Request
 
 __all__ = ["PASSWORD", "Member", "Town", "describe", "found", "settle", "stands"]
 
+FOUNDED = 1100  # days ago
+
 
 @dataclass
 class Town:
@@ -35,10 +37,10 @@ class Town:
 
 
 def found(*, seed: int = 1, whole: bool = False) -> Town:
-    """Ground and people, 15 months ago. `whole`: with all streets and communities of the district and their outlines."""
+    """Ground and people, before the oldest thing that the demo tells. `whole`: with all streets, communities and their outlines."""
     chance = Random(seed)
     rows = divisions.read(divisions.SHIPPED)
-    with transaction.atomic(), clock.at(clock.now() - timedelta(days=stories.MONTHS_BACK * 30 + 30)):
+    with transaction.atomic(), clock.at(clock.now() - timedelta(days=FOUNDED)):
         base_tables()
         divisions.take_in(rows if whole else [row for row in rows if row["code"] in (TAOSHU, CHENGNAN, QINGSHI)])
         outline_divisions(Place.objects.get(code=divisions.PILOT[0]), chance)
@@ -55,7 +57,7 @@ def settle(*, seed: int = 1, whole: bool = True) -> Town:
     with transaction.atomic():
         town = found(seed=seed, whole=whole)
         today = clock.today()
-        with clock.at(clock.now() - timedelta(days=stories.MONTHS_BACK * 30 + 29)):
+        with clock.at(clock.now() - timedelta(days=FOUNDED - 1)):
             party.found(town.ground, town.cast, town.bodies, town.living, today=today)
         stage = stories.Stage(town.ground, town.cast, town.bodies, town.living, clock.now(), Random(seed))
         grids.organise(Place.objects.at_level(GRID.name))

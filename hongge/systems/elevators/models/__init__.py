@@ -1,7 +1,7 @@
 """Tables of lift projects."""
 
 from hongge.systems.elevators.models.costs import METHODS, SUBSIDIES, THOUSAND, BudgetLine, Coefficients, FrozenShare, Method
-from hongge.systems.elevators.models.homes import PrivatePart, Visit, Willingness
+from hongge.systems.elevators.models.homes import PrivatePart, Visit, Willingness, homes_in
 from hongge.systems.elevators.models.ledgers import (
     INCOME,
     Acceptance,
@@ -46,5 +46,6 @@ __all__ = [
     "Visit",
     "Willingness",
     "WorksLog",
+    "homes_in",
     "scope_place",
 ]

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 
-from hongge.civic.models import Tenure
+from hongge.civic.models import Home, Tenure
 from hongge.civic.posts import OWNER, RESIDENT, SYSTEM
 from hongge.kernel import clock
 from hongge.kernel.access import Actor, ScopedQuerySet, scoped
@@ -14,6 +14,14 @@ from hongge.kernel.flow import Side
 from hongge.kernel.places import Place, below
 from hongge.kernel.secrets import SealedTextField
 from hongge.systems.elevators.models.project import ENTITLED, LiftProject
+
+COUNTED = (Home.Use.FLAT, Home.Use.SHOP, Home.Use.OFFICE)
+
+
+def homes_in(place: Place) -> models.QuerySet[Home]:
+    """The homes that are asked and that share the cost, in the order of the tree; parking and storage are none."""
+    found: models.QuerySet[Home] = Home.objects.within(place).filter(use__in=COUNTED).select_related("room").order_by("room__path")
+    return found
 
 
 class Visit(Side):

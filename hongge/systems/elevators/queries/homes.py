@@ -25,18 +25,17 @@ from hongge.systems.elevators.models import (
     LiftProject,
     Method,
     Willingness,
+    homes_in,
 )
 from hongge.systems.elevators.queries import costs
 from hongge.systems.elevators.queries.costs import Part, Share
 
-COUNTED = (Home.Use.FLAT, Home.Use.SHOP, Home.Use.OFFICE)
 SIGNS = {"yes": "●", "no": "▲", "undecided": "◇", "not_reached": "○", "": "–"}  # a shape beside the word, the same size and colour for all
 
 
 def homes_of(project: LiftProject) -> list[Home]:
     """The homes that share the cost: those of the entrance, in the order of the tree."""
-    found = Home.objects.within(project.place).filter(use__in=COUNTED).select_related("room")
-    return list(found.order_by("room__path"))
+    return list(homes_in(project.place))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from hongge.civic.models import Home
 from hongge.civic.posts import (
     BRANCH_SECRETARY,
     COMMITTEE_DIRECTOR,
@@ -19,7 +18,7 @@ from hongge.civic.posts import (
 from hongge.kernel import calendar, clock
 from hongge.kernel.flow import Need
 from hongge.kernel.places import Place
-from hongge.systems.elevators.models import Acceptance, AccountLine, LiftProject, Meeting, Requirement, Willingness
+from hongge.systems.elevators.models import Acceptance, LiftProject, Meeting, Requirement, homes_in
 
 OFFICE = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
 RUNNERS = (COMMUNITY_STAFF, STREET_STAFF, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER)  # who moves a project on; they may also convene the owners
@@ -48,14 +47,13 @@ def has_homes(project: LiftProject) -> str | None:
 
 def every_home_was_asked(project: LiftProject) -> str | None:
     """Each home has said something, or has been found not at home; nobody is left out."""
-    asked = Willingness.objects.filter(project=project).values("room")
-    left = list(Home.objects.within(project.place).exclude(room__in=asked).order_by("room__path").values_list("room__name", flat=True))
+    asked = project.willingness.values("room")
+    left = list(homes_in(project.place).exclude(room__in=asked).values_list("room__name", flat=True))
     return _("还有%(homes)s没有走访，走到后就能往下办") % {"homes": _listed(left)} if left else None
 
 
 def areas_and_floors_are_known(project: LiftProject) -> str | None:
-    homes = Home.objects.within(project.place).select_related("room").order_by("room__path")
-    bare = [home.room.name for home in homes if home.floor is None or not home.area]
+    bare = [home.room.name for home in homes_in(project.place) if home.floor is None or not home.area]
     return _("%(homes)s没有楼层或面积，补上后才能算分摊") % {"homes": _listed(bare)} if bare else None
 
 
@@ -69,7 +67,7 @@ def joint_meeting_agreed(project: LiftProject) -> str | None:
 
 
 def _met(project: LiftProject, kind: str, missing: str) -> str | None:
-    last = Meeting.objects.filter(project=project, kind=kind).order_by("-held_on", "-pk").first()
+    last = project.meetings.filter(kind=kind).order_by("-held_on", "-pk").first()
     if last is None:
         return missing
     if last.outcome == Meeting.Outcome.RETURNED:
@@ -142,7 +140,7 @@ def has_objection(project: LiftProject) -> str | None:
 
 def both_acceptances_passed(project: LiftProject) -> str | None:
     """The last acceptance of each kind was passed (特种设备安全法 25, 建设工程质量管理条例 16)."""
-    last = {row.kind: row for row in Acceptance.objects.filter(project=project).order_by("on", "pk")}
+    last = {row.kind: row for row in project.acceptances.order_by("on", "pk")}
     lacking = [str(kind.label) for kind in Acceptance.Kind if kind.value not in last or not last[kind.value].passed]
     return _("还没有通过：%(what)s") % {"what": "、".join(_(words) for words in lacking)} if lacking else None
 
@@ -153,7 +151,7 @@ def has_log(project: LiftProject) -> str | None:
 
 def accounts_are_posted(project: LiftProject) -> str | None:
     """Income and expense are both public, and nothing was spent that never came in."""
-    if not AccountLine.objects.filter(project=project).exists() or not project.income or not project.expense:
+    if not project.income or not project.expense:
         return "收支还没有公布，公布后才能办结"
     return "公布的支出比收入多，账还没有平，补上后才能办结" if project.balance < 0 else None
 
