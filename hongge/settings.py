@@ -49,7 +49,11 @@ if ORIGIN:
 INSTALLED_APPS = [
     "hongge.portal",
     "hongge.bulletins",
+    "hongge.systems.decisions",
+    "hongge.systems.party",
     "hongge.systems.requests",
+    "hongge.systems.grids",
+    "hongge.systems.elevators",
     "hongge.civic.assembly",
     "hongge.civic",
     "hongge.kernel",
@@ -189,6 +193,7 @@ SILENCE_CLOSES_AFTER = 7  # days after 办结 without any word from the reporter
 REOPEN_WITHIN = 15  # days
 REVEALS_AN_HOUR = 30  # looks at reporters' phones, of one duty
 NEED_INFO_EXPIRES = 5  # working days
+LIFT_NOTICE_DAYS, LIFT_OBJECTION_DAYS, LIFT_FOLLOW_UPS = 10, 15, (30, 180)  # publicity; working days to reply; days to each visit
 ORIGIN_LINE = "hongge/jizhou"
 
 mail = urlsplit(os.environ.get("HONGGE_MAIL_URL", ""))

@@ -22,7 +22,11 @@ accounts = [
 ]
 urlpatterns = [
     path("", include("hongge.portal.urls")),
+    path("", include("hongge.systems.party.urls")),
     path("", include("hongge.systems.requests.urls")),
+    path("", include("hongge.systems.decisions.urls")),
+    path("", include("hongge.systems.grids.urls")),
+    path("", include("hongge.systems.elevators.urls")),
     path("", include("hongge.civic.assembly.urls")),
     path("", include("hongge.bulletins.urls")),
     path("accounts/", include(accounts)),

@@ -1,12 +1,12 @@
-"""Granting and ending duties: every change of rights is witnessed in the journal."""
+"""Duties and contracts: every change of rights, and of who serves whom, is witnessed in the journal."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from hongge.civic.models import Duty, Organisation, Person
+from hongge.civic.models import Contract, Duty, Organisation, Person
 from hongge.civic.posts import COMMUNITY_STAFF, DISTRICT_STAFF, POSTS, SECURITY_ADMIN, STREET_STAFF
 from hongge.kernel import flow
 from hongge.kernel.access import Actor
@@ -57,3 +57,53 @@ def end(duty: Duty, *, on: date, actor: Actor) -> Duty:
         flow.witness("duty", "end", duty.pk, actor, place=duty.place, post=duty.post, to_on=on)
     duty.to_on = on
     return duty
+
+
+def state_basis(duty: Duty, *, basis: str, document: str, actor: Actor) -> Duty:
+    """Say by what a duty is held: elected, appointed, recommended, filed; and the document. Rights do not change by it."""
+    if actor.role not in GRANTERS or not actor.reaches(duty.place.path):
+        raise Refused("您的身份不能补这个任职的依据")
+    with transaction.atomic():
+        held = Duty.objects.filter(pk=duty.pk, basis=duty.basis, document=duty.document)
+        if held.update(basis=basis, document=document) != 1:
+            raise Refused("刚刚有人改过这个任职，请刷新看最新情况")
+        flow.witness("duty", "basis", duty.pk, actor, place=duty.place, basis=basis)
+    duty.basis, duty.document = basis, document
+    return duty
+
+
+def sign_contract(
+    firm: Organisation, *, client: Organisation, compound: Place, document: str = "", from_on: date, to_on: date | None = None, actor: Actor
+) -> Contract:
+    """Register a property service contract."""
+    if actor.role not in GRANTERS or not actor.reaches(compound.path):
+        raise Refused(f"您的身份不能登记{compound.name}的物业服务合同")
+    if firm.pk == client.pk:
+        raise Refused("合同的两方不能是同一家，请重选委托方")
+    if to_on and to_on <= from_on:
+        raise Refused("合同的止日要在起日以后")
+    try:
+        with transaction.atomic():
+            contract = Contract.objects.create(
+                firm=firm, client=client, compound=compound, path=compound.path, document=document, from_on=from_on, to_on=to_on
+            )
+            flow.witness(
+                "contract", "sign", contract.pk, actor, place=compound, firm=firm.pk, client=client.pk, from_on=from_on, to_on=to_on
+            )
+    except IntegrityError as error:
+        raise Refused("这份合同已经登记过了") from error
+    return contract
+
+
+def end_contract(contract: Contract, *, on: date, actor: Actor) -> Contract:
+    """The contract does not hold from that day on."""
+    if actor.role not in GRANTERS or not actor.reaches(contract.path):
+        raise Refused("您的身份不能结束这份合同")
+    if on <= contract.from_on:
+        raise Refused("结束的日期要在合同起日以后")
+    with transaction.atomic():
+        if Contract.objects.visible_to(actor).on(on).filter(pk=contract.pk).update(to_on=on) != 1:
+            raise Refused("这份合同那一天已经不在期内")
+        flow.witness("contract", "end", contract.pk, actor, place=contract.compound, to_on=on)
+    contract.to_on = on
+    return contract

@@ -216,3 +216,11 @@ def warnings_for(due: datetime | date) -> str | None:
     if year in _known().published:
         return None
     return f"{year}年的放假安排还没有录入，这个期限暂按周一至周五推算，录入后可能要调整"
+
+
+def last_day(since: date, days: int) -> date:
+    """The last day of a period of `days` after `since`, which is not counted; a last day off moves on (民法典 201, 203)."""
+    day = since + days * ONE_DAY
+    while not is_working_day(day):
+        day += ONE_DAY
+    return day

@@ -9,5 +9,6 @@ from hongge.kernel.journal import Entry, Head
 from hongge.kernel.numbers import Serial
 from hongge.kernel.outbox import Message
 from hongge.kernel.places import Place
+from hongge.kernel.ties import Tie
 
-__all__ = ["CalendarYear", "Checkpoint", "Counter", "Day", "Entry", "Head", "Message", "Once", "Place", "Serial", "StoredFile"]
+__all__ = ["CalendarYear", "Checkpoint", "Counter", "Day", "Entry", "Head", "Message", "Once", "Place", "Serial", "StoredFile", "Tie"]

@@ -67,15 +67,25 @@ class Message(Sealed):
         template = templates[self.template]
         return template.title, template.text.format(link=template.link(self) if template.link else "")
 
+    @property
+    def files(self) -> list[tuple[str, bytes, str]]:
+        """What goes along with it, made when it is sent."""
+        template = templates[self.template]
+        return template.files(self) if template.files else []
+
 
 @dataclass(frozen=True)
 class Template:
-    """Words of one kind of message, without personal data. `text` may hold `{link}`, which `link` makes of the message."""
+    """Words of one kind of message, without personal data. `text` may hold `{link}`, which `link` makes of the message.
+
+    `files`: what goes along with a letter, as (name, content, kind).
+    """
 
     code: str
     title: str
     text: str
     link: Callable[[Message], str] | None = None
+    files: Callable[[Message], list[tuple[str, bytes, str]]] | None = None
 
 
 class NotSent(Exception):
@@ -102,6 +112,8 @@ class Mail:
     def send(self, message: Message) -> None:
         title, text = message.words
         letter = EmailMessage(title, text, settings.DEFAULT_FROM_EMAIL, [address_of(message)], connection=get_connection())
+        for name, content, kind in message.files:
+            letter.attach(name, content, kind)
         try:
             letter.send()
         except (BadHeaderError, smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:

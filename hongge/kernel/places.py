@@ -62,11 +62,16 @@ class PlaceQuerySet(MP_NodeQuerySet["Place"]):
         return self.filter(below(place.path))
 
     def at_level(self, *names: str) -> Self:
-        return self.filter(level__in=names)
+        """Places of these levels that are somewhere: no shadows of places that moved."""
+        return self.living().filter(level__in=names)
 
     def standing_on(self, day: date) -> Self:
-        """Places that exist on that day."""
-        return self.filter(models.Q(from_on=None) | models.Q(from_on__lte=day), models.Q(to_on=None) | models.Q(to_on__gt=day))
+        """Places that exist on that day, each once: shadows of places that moved are left out."""
+        return self.living().filter(models.Q(from_on=None) | models.Q(from_on__lte=day), models.Q(to_on=None) | models.Q(to_on__gt=day))
+
+    def living(self) -> Self:
+        """Places that are somewhere: no shadows of places that moved."""
+        return self.filter(shadow_of=None)
 
     def visible_to(self, actor: Any) -> Self:
         """Places are public; each is asked from where one stands (`actor`: kernel.access.Actor, a floor above)."""
@@ -74,7 +79,7 @@ class PlaceQuerySet(MP_NodeQuerySet["Place"]):
 
     def matching(self, words: str) -> Self:
         """Search by name, official code or pinyin initials."""
-        return self.filter(models.Q(name__icontains=words) | models.Q(initials__startswith=words.lower()) | models.Q(code=words))
+        return self.living().filter(models.Q(name__icontains=words) | models.Q(initials__startswith=words.lower()) | models.Q(code=words))
 
 
 class PlaceManager(MP_NodeManager.from_queryset(PlaceQuerySet)):  # type: ignore[misc]
@@ -83,7 +88,10 @@ class PlaceManager(MP_NodeManager.from_queryset(PlaceQuerySet)):  # type: ignore
 
 
 class Place(MP_Node):
-    """A place of any level. The official code is an attribute, never a key: two places may share a name."""
+    """A place of any level. The official code is an attribute, never a key: two places may share a name.
+
+    `shadow_of`: this is no place to be, but where a place stood before it was moved; what had ended there keeps its path (kernel.moving).
+    """
 
     name = models.CharField("名称", max_length=80)
     level = models.CharField("层级", max_length=16)
@@ -94,6 +102,7 @@ class Place(MP_Node):
     outline = models.JSONField("轮廓 GeoJSON", null=True, blank=True)
     stream = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     cell = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    shadow_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
 
     node_order_by: list[str] = []
     objects = PlaceManager()
@@ -172,7 +181,7 @@ def add(parent: Place | None, name: str, level: str, **more: Any) -> Place:
     if parent is not None:
         place.stream_id = parent.stream_id
         place.cell_id = parent.cell_id
-        fresh = Place.objects.get(pk=parent.pk)
+        fresh = Place.objects.in_bulk([parent.pk])[parent.pk]
         Place.objects.add_child(fresh, instance=place)
     else:
         Place.objects.add_root(instance=place)
@@ -198,7 +207,7 @@ def children_at(place: Place, level_names: Iterable[str], day: date) -> list[Pla
 def children_of(place: Place, *, counted: bool = True) -> PlaceQuerySet:
     """The places right under it in code order, asked by level so that an index serves; `counted` leaves out buildings and homes."""
     names = [name for name, level in levels.items() if place.level in level.inside and (level.counted or not counted)]
-    return Place.objects.within(place).at_level(*names).filter(depth=place.depth + 1).order_by("code", "path")
+    return Place.objects.within(place).filter(level__in=names, depth=place.depth + 1).order_by("code", "path")
 
 
 def by_code(code: str) -> Place | None:

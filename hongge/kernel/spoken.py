@@ -1,4 +1,4 @@
-"""Deadlines in the words people use."""
+"""Deadlines and money in the words people use."""
 
 from __future__ import annotations
 
@@ -35,3 +35,8 @@ def left(due: datetime) -> str:
         minutes = calendar.working_minutes_between(now, due)
         return _("剩%(n)s小时") % {"n": minutes // 60} if minutes >= 60 else _("剩%(n)s分钟") % {"n": max(minutes, 1)}
     return _("剩%(n)s天") % {"n": max(calendar.working_days_between(clock.day_of(now), clock.day_of(due)), 1)}
+
+
+def yuan(cents: int) -> str:
+    """3746479 → 37,464.79; whole yuan keep their two places, so that columns stand."""
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02}"

@@ -26,6 +26,10 @@ from hongge.kernel.journal import Entry
 from hongge.kernel.places import Place
 from hongge.kernel.secrets import mask_phone
 from hongge.portal.accounts import PhoneField
+from hongge.systems.decisions.models import MatterKind, Procedure, ProcedureStep
+from hongge.systems.elevators.models import Requirement
+from hongge.systems.grids.models import GridRole
+from hongge.systems.party.models import Mode, Reason
 from hongge.systems.requests.models import Category, Deadline
 
 
@@ -102,6 +106,44 @@ class Deadlines(Kept):
         return self.has_change_permission(request, obj)
 
 
+class ProcedureSteps(admin.TabularInline):
+    """The steps of one procedure. Matters proposed before keep theirs."""
+
+    model = ProcedureStep
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return actor_as(request, SYSTEM_ADMIN) is not None
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+@admin.register(Procedure, site=administration)
+class Procedures(Kept):
+    list_display = ("order", "code", "name", "source")
+    list_display_links = ("code",)
+    inlines = (ProcedureSteps,)
+
+
+@admin.register(MatterKind, site=administration)
+class MatterKinds(Kept):
+    list_display = ("order", "code", "name", "route", "rule", "procedure", "notice_days", "basis")
+    list_display_links = ("code",)
+    list_select_related = ("procedure",)
+
+
+@admin.register(GridRole, site=administration)
+class GridRoles(Kept):
+    list_display = ("order", "name", "post", "unit", "wanted", "in_use")
+    list_display_links = ("name",)
+
+
+@admin.register(Requirement, site=administration)
+class Requirements(Kept):
+    list_display = ("order", "code", "label", "step", "source", "required")
+    list_display_links = ("code",)
+
+
 @admin.register(CalendarYear, site=administration)
 class Years(Kept):
     list_display = ("year", "notice_published", "source")
@@ -135,6 +177,20 @@ class Organisations(Kept):
     list_filter = ("kind",)
     search_fields = ("name", "initials", "uscc")
     raw_id_fields = ("place",)
+
+
+@admin.register(Mode, site=administration)
+class Modes(Kept):
+    """How the Party covers a firm; the precedence decides which way counts where several hold."""
+
+    list_display = ("precedence", "code", "label", "by_organisation", "built")
+    list_display_links = ("code",)
+
+
+@admin.register(Reason, site=administration)
+class Reasons(Kept):
+    list_display = ("order", "code", "label")
+    list_display_links = ("code",)
 
 
 class PersonForm(forms.ModelForm):

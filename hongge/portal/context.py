@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Duty
-from hongge.civic.posts import POSTS, RESIDENT
+from hongge.civic.posts import ADVISER, BRANCH_SECRETARY, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, POSTS, RESIDENT, SECRETARY
 from hongge.kernel.access import ANONYMOUS, Actor
 from hongge.kernel.places import Place, by_code, levels
 from hongge.portal.menu import entries
 
+DECIDING = (BRANCH_SECRETARY, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER)  # on their phones 议事 stands where others have 数字
 ELDER = "view"  # the cookie of 长辈版
 
 
@@ -62,16 +63,14 @@ def tabs(request: HttpRequest, actor: Actor, held: list[Duty], code: str) -> lis
     """The bottom bar of the phone, four at most."""
     duty = next((d for d in held if d.pk == actor.duty), None)
     if duty and actor.role != RESIDENT:
-        entries = [(_("待办"), "list", reverse("today")), (_("诉求"), "report", reverse("requests:index"))]
-        entries += [(_("数字"), "map", reverse("figures"))]
+        entries = [(_("待办"), "list", reverse("today")), *at_work(actor)]
     else:
         code = code or (duty.place.public_code if duty else "")
         entries = [(_("首页"), "home", reverse("place_public", args=[code]) if code else "/")]
         if code:
             entries += [(_("报事"), "report", reverse("requests:report", args=[code]))]
-        if request.user.is_authenticated:
-            entries += [(_("议事"), "vote", reverse("assembly:mine"))]
-        else:
+            entries += [(_("议事"), "vote", reverse("decisions:public_list", args=[code]))]
+        if not request.user.is_authenticated:
             entries += [(_("查进度"), "search", reverse("requests:find"))]
     if getattr(request, "held", None) is not None:
         entries += [(_("我的"), "me", reverse("me"))]
@@ -80,6 +79,19 @@ def tabs(request: HttpRequest, actor: Actor, held: list[Duty], code: str) -> lis
         {"label": label, "icon": icon, "url": url, "current": _here(request, url) if inside else request.path == url}
         for label, icon, url in entries
     ]
+
+
+def at_work(actor: Actor) -> list[tuple[str, str, str]]:
+    """The two middle places of the bar, by what the role does most."""
+    requests, figures = (_("诉求"), "report", reverse("requests:index")), (_("数字"), "map", reverse("figures"))
+    match actor.role:
+        case role if role == ADVISER:
+            return [(_("企业"), "walk", reverse("party:mine")), (_("建议"), "report", reverse("party:suggestions"))]
+        case role if role in (BRANCH_SECRETARY, SECRETARY):
+            return [(_("支部"), "people", reverse("party:branch")), (_("议事"), "vote", reverse("decisions:index"))]
+        case role if role in DECIDING:
+            return [requests, (_("议事"), "vote", reverse("decisions:index"))]
+    return [requests, figures]
 
 
 def responsible(actor: Actor, code: str) -> Callable[[], str]:

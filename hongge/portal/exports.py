@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from hongge.civic.models import Home
 from hongge.kernel import clock, sheets
 from hongge.kernel.downloads import attachment
 from hongge.kernel.errors import Refused
@@ -18,6 +19,9 @@ from hongge.kernel.sheets import Sheet, Value
 from hongge.portal import boards
 from hongge.portal.boards import Group
 from hongge.portal.periods import Period
+from hongge.systems.decisions.models import Matter
+from hongge.systems.elevators.models import LiftProject
+from hongge.systems.elevators.queries import Quote
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import REQUEST
 
@@ -77,6 +81,98 @@ def _request(row: Request, where: dict[str, str]) -> list[Value]:
         row.done_at,
         row.get_outcome_display(),
     ]
+
+
+def matters(rows: models.QuerySet[Matter]) -> HttpResponse:
+    """A list of matters. Refused past 5,000 rows."""
+    few_enough(rows[: MOST + 1].count())
+    columns = [
+        (_("编号"), 20),
+        (_("标题"), 36),
+        (_("类别"), 18),
+        (_("由谁决定"), 18),
+        (_("地点"), 24),
+        (_("走到哪步"), 12),
+        (_("提出"), 17),
+        (_("支部议完"), 12),
+        (_("决定"), 12),
+        (_("结果"), 10),
+        (_("公示到"), 12),
+        (_("执行单位"), 20),
+        (_("用款（元）"), 12),
+    ]
+    held = list(rows.select_related("kind", "lead"))
+    where = full_names({row.path for row in held})
+    return workbook(_("议题") + f"{clock.today():%Y%m%d}", [Sheet(_("议题"), columns, (_matter(row, where) for row in held))])
+
+
+def _matter(row: Matter, where: dict[str, str]) -> list[Value]:
+    return [
+        row.number,
+        row.title,
+        row.kind.name,
+        row.get_route_display(),
+        where[row.path],
+        row.state_words,
+        row.opened_at,
+        row.gate_on,
+        row.decided_on,
+        row.result_words,
+        row.notice_until,
+        row.lead.name if row.lead else "",
+        row.spent / 100 if row.spent else None,
+    ]
+
+
+def lift_costs(project: LiftProject, homes: list[Home], quotes: list[Quote]) -> HttpResponse:
+    """What each home of a lift project pays by every method, in yuan, with the coefficients it was worked out by."""
+    known = [quote for quote in quotes if not quote.why]
+    columns = [(_("户"), 10), (_("楼层"), 6), (_("面积（㎡）"), 12), *((f"{_(quote.method.label)}{_('（元）')}", 18) for quote in known)]
+    rows: list[list[Value]] = [
+        [home.room.name, home.floor, (home.area or 0) / 100, *(quote.shares[home.room_id].pays / 100 for quote in known)] for home in homes
+    ]
+    rows.append([_("合计"), None, None, *(quote.total / 100 for quote in known)])
+    head: list[list[Value]] = [
+        [_("项目"), project.title],
+        [_("编号"), project.number],
+        [_("总价（元）"), project.cost / 100],
+        [_("补贴（元）"), project.subsidy / 100],
+        [_("导出时间"), clock.now()],
+    ]
+    meant = ([_(quote.method.label), f"{quote.method.source}　{quote.table_words}"] for quote in known)
+    told = Sheet(_("办法"), [(_("名称"), 24), (_("说明"), 80)], [*head, *meant])
+    return workbook(f"{project.title}{_('费用分摊')}", [Sheet(_("费用分摊"), columns, rows), told])
+
+
+def party_bodies(rows: models.QuerySet[Any]) -> HttpResponse:
+    """Firms and committees with who covers them and why not; numbers of members, never names. Refused past 5,000 rows."""
+    few_enough(rows[: MOST + 1].count())
+    columns = [
+        (_("名称"), 30),
+        (_("类别"), 10),
+        (_("统一社会信用代码"), 20),
+        (_("地方"), 24),
+        (_("覆盖方式"), 12),
+        (_("正式党员"), 9),
+        (_("未建原因"), 24),
+        (_("说明"), 36),
+    ]
+    held = list(rows)
+    where = full_names({row.place.path for row in held})
+    lines = (
+        [
+            row.name,
+            row.get_kind_display(),
+            row.uscc,
+            where[row.place.path],
+            row.way_label or _("没有覆盖"),
+            row.members,
+            row.why,
+            row.why_note,
+        ]
+        for row in held
+    )
+    return workbook(_("党建覆盖") + f"{clock.today():%Y%m%d}", [Sheet(_("党建覆盖"), columns, lines)])
 
 
 def figure_board(groups: list[Group], figure: AnyFigure, table: Table, place: Place, period: Period) -> HttpResponse:

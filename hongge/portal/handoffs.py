@@ -5,7 +5,131 @@
 
 A follower runs in the same transaction as the step it follows (`kernel.flow.follow`), calls one action of the other system, and never
 writes a row itself. Systems do not import each other; whoever asks "what happens elsewhere when …?" reads this file alone.
+What becomes another record because somebody asks for it stands in views/ties.py.
 
-There is one system so far, so no hand-over yet. The first ones expected: a request that becomes a dispute, a wish or a deed; a joint
-meeting's action item that becomes a request; a lift project that opens an owners' vote.
+Expected next: a request that becomes a dispute, a wish or a deed; an objection to a lift that was handed to mediation
+("lift", "hand_over") and becomes a dispute.
 """
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from hongge.civic.assembly.models import Assembly
+from hongge.civic.models import Organisation
+from hongge.civic.queries import leads_for
+from hongge.kernel import clock, flow, ties
+from hongge.kernel.access import SYSTEM, Actor
+from hongge.kernel.flow import follow
+from hongge.kernel.ties import End
+from hongge.systems.decisions import actions as decisions
+from hongge.systems.decisions.models import Discussion, Matter, Meeting
+from hongge.systems.elevators import actions as lifts
+from hongge.systems.elevators.models import LiftProject
+from hongge.systems.party.models import Suggestion
+from hongge.systems.requests import actions as requests
+from hongge.systems.requests.models import Request
+from hongge.systems.requests.workflow import OFFICE, REQUEST
+
+
+def tell_request(pk: int, text: str, actor: Actor) -> None:
+    """A word on a request's timeline, where it is still open and this actor may leave one."""
+    held = Request.objects.visible_to(SYSTEM).filter(pk=pk).first()
+    remark = REQUEST.by_name["remark"]
+    if held and held.state in remark.sources and flow.may(actor, held, remark, REQUEST.kind):
+        requests.remark(held, text=text, actor=actor)
+
+
+@follow("meeting", "open")
+@follow("meeting", "roll")
+def requests_on_an_agenda_are_tied_to_their_meeting(meeting: Meeting, actor: Actor) -> None:
+    for item in meeting.items.filter(kind="request"):
+        ties.tie(End("request", item.record or 0, item.number), End("meeting", meeting.pk, meeting.number), how="tabled")
+
+
+@follow("meeting", "confirm")
+def confirmed_minutes_are_told_to_their_requests(meeting: Meeting, actor: Actor) -> None:
+    for item in meeting.items.filter(kind="request").prefetch_related("discussions"):
+        last = list(item.discussions.all())[-1]
+        said = {"number": meeting.number, "outcome": _(Discussion.Outcome(last.outcome).label), "text": last.text}
+        words = _("联席会议%(number)s：%(outcome)s。%(text)s") if last.text else _("联席会议%(number)s：%(outcome)s")
+        tell_request(item.record or 0, words % said, actor)
+
+
+@follow("matter", "close")
+def a_closed_matter_is_told_to_the_requests_it_came_from(matter: Matter, actor: Actor) -> None:
+    for tied in ties.of("matter", matter.pk):
+        if tied.end.kind == "request" and not tied.led:
+            tell_request(
+                tied.end.record, _("议题%(number)s办结：%(result)s") % {"number": matter.number, "result": matter.result_words}, actor
+            )
+
+
+@follow("request", "carry")
+def a_request_led_by_a_grid_goes_to_the_grid_it_was_carried_to(request: Request, actor: Actor) -> None:
+    """A re-cut took it out of the reach of the grid that leads it: it is given to the new grid, which signs for it anew."""
+    if request.state not in ("dispatched", "working") or actor.role not in OFFICE:
+        return
+    lead, category = request.lead, request.category
+    if lead is None or category is None or lead.kind != Organisation.Kind.GRID or request.path.startswith(lead.place.path):
+        return
+    if new := leads_for(request.place).filter(kind=Organisation.Kind.GRID).first():
+        back = requests.recategorise(request, category=category, title=request.title, actor=actor)
+        requests.dispatch(back, lead=new, actor=actor)
+
+
+def lift_of(assembly: Assembly) -> LiftProject | None:
+    """The lift project that waits for this assembly; none once it has gone on without it."""
+    if assembly.subject_kind != "lift":
+        return None
+    return LiftProject.objects.visible_to(SYSTEM).filter(pk=assembly.subject_id, state=LiftProject.State.VOTING).first()
+
+
+@follow("assembly", "publish")
+def owners_decide_on_a_lift(assembly: Assembly, actor: Actor) -> None:
+    """Passed only when every question passed: the lift itself, and each home whose own part would be used."""
+    if project := lift_of(assembly):
+        passed = assembly.passed == assembly.motions.count()
+        lifts.take_result(project, passed=passed, voted_on=clock.day_of(assembly.closes_at), assembly=assembly.pk, actor=actor)  # type: ignore[arg-type]
+
+
+@follow("assembly", "cancel")
+@follow("assembly", "abort")
+def a_lift_goes_back_to_its_plan(assembly: Assembly, actor: Actor) -> None:
+    """What was not voted on is planned again."""
+    if project := lift_of(assembly):
+        lifts.call_off(project, assembly=assembly.pk, actor=actor)
+
+
+def matter_of(assembly: Assembly) -> Matter | None:
+    """The matter that waits for this assembly; none once it has gone on without it."""
+    if assembly.subject_kind != "matter":
+        return None
+    return Matter.objects.visible_to(SYSTEM).filter(pk=assembly.subject_id, assembly=assembly.pk, state=Matter.State.DECIDING).first()
+
+
+@follow("assembly", "publish")
+def owners_decide_on_a_matter(assembly: Assembly, actor: Actor) -> None:
+    if matter := matter_of(assembly):
+        passed = assembly.passed == assembly.motions.count()
+        decisions.take_result(matter, assembly=assembly, passed=passed, held_on=clock.day_of(assembly.closes_at), actor=actor)  # type: ignore[arg-type]
+
+
+@follow("assembly", "cancel")
+@follow("assembly", "abort")
+def a_matter_waits_for_another_assembly(assembly: Assembly, actor: Actor) -> None:
+    if matter := matter_of(assembly):
+        decisions.call_off(matter, assembly=assembly, actor=actor)
+
+
+@follow("suggestion", "relay")
+def suggestion_becomes_a_request(suggestion: Suggestion, actor: Actor) -> None:
+    """An adviser's suggestion, as a request of the compound; its number stands there as the outside number."""
+    requests.receive(
+        suggestion.place,
+        text=suggestion.text,
+        channel=Request.Channel.PATROL,
+        kind=Request.Kind.SUGGESTION,
+        external_number=suggestion.number,
+        actor=actor,
+    )

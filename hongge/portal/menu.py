@@ -8,7 +8,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.assembly.workflow import READERS
-from hongge.civic.posts import ADMINISTRATORS, AUDITOR, BRANCH_SECRETARY, COMMUNITY_STAFF, DISTRICT_STAFF, RESIDENT, STREET_STAFF
+from hongge.civic.posts import (
+    ADMINISTRATORS,
+    AT_PLACE,
+    AUDITOR,
+    BRANCH_SECRETARY,
+    COMMITTEE_DIRECTOR,
+    COMMITTEE_MEMBER,
+    COMMUNITY_STAFF,
+    COMPANY_MANAGER,
+    DISTRICT_STAFF,
+    RESIDENT,
+    STREET_STAFF,
+)
 from hongge.kernel.access import Actor
 
 
@@ -26,7 +38,11 @@ VOTING = (*READERS, BRANCH_SECRETARY, AUDITOR)
 MENU = (
     Entry(_("今日待办"), "today"),
     Entry(_("诉求"), "requests:index"),
+    Entry(_("议事"), "decisions:index"),
     Entry(_("业主表决"), "assembly:index", of=VOTING),
+    Entry(_("加装电梯"), "elevators:index", of=(*AT_PLACE, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, COMPANY_MANAGER)),
+    Entry(_("网格"), "grids:index", of=(*AT_PLACE, AUDITOR)),
+    Entry(_("党建"), "party:index", of=(COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF, AUDITOR)),
     Entry(_("地方"), "places"),
     Entry(_("导入表格"), "imports", of=(COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)),
     Entry(_("数字"), "figures", rule=True),

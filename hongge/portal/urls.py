@@ -4,7 +4,7 @@ from django.conf import settings
 
 from hongge.kernel.routes import route
 from hongge.portal import accounts, api
-from hongge.portal.views import exports, figures, imports, own, places, public, system, today
+from hongge.portal.views import exports, figures, imports, own, places, public, system, ties, today
 
 urlpatterns = [
     *system.urlpatterns,
@@ -15,6 +15,7 @@ urlpatterns = [
     *places.urlpatterns,
     *exports.urlpatterns,
     *imports.urlpatterns,
+    *ties.urlpatterns,
     *api.urlpatterns,
     route("signin/", accounts.sign_in, name="sign_in", policy="public"),
 ]

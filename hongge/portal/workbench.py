@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.functional import Promise
+
 from hongge.kernel.access import Actor
 
 LIGHTS = ("late", "soon", "ok", "none", "rest")  # the order in which matters are worked on
@@ -66,7 +68,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Card:
-    title: str
+    title: str | Promise
     rows: tuple[Row, ...]
     url: str = ""
 
@@ -91,7 +93,7 @@ class Offer:
 Offering = Callable[[Actor], Offer]
 Searching = Callable[[Actor, str], list[Row]]
 _offers: dict[str, Offering] = {}
-_searches: dict[str, Searching] = {}
+_searches: dict[str | Promise, Searching] = {}
 
 
 def offer(name: str, function: Offering) -> None:
@@ -99,7 +101,7 @@ def offer(name: str, function: Offering) -> None:
     _offers[name] = function
 
 
-def searchable(label: str, function: Searching) -> None:
+def searchable(label: str | Promise, function: Searching) -> None:
     """Let a system's records be found by words, under a heading of their own; the function looks only at what the actor may see."""
     _searches[label] = function
 

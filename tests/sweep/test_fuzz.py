@@ -17,12 +17,20 @@ from hongge.kernel.idempotency import Once
 from hongge.kernel.journal import Entry
 from hongge.kernel.outbox import Message
 from hongge.portal.management.commands.routes import routes
+from hongge.systems.decisions.workflow import ACTION_ITEM, MATTER, MEETING
+from hongge.systems.elevators.workflow import LIFT
 from hongge.systems.requests.models import Reporter, Request
 from hongge.systems.requests.workflow import REQUEST
 from tests.sweep.world import PARAMETER, STRANGER, Address, World
 
 FORM = "application/x-www-form-urlencoded"
-STEPS = tuple(step.name for step in REQUEST.steps)
+STEPS = {
+    "requests": [step.name for step in REQUEST.steps],
+    "elevators": [step.name for step in LIFT.steps],
+    "decisions:step": [step.name for step in MATTER.steps],
+    "decisions:meeting_step": [step.name for step in MEETING.steps],
+    "decisions:item_step": [step.name for step in ACTION_ITEM.steps],
+}
 FIELD = re.compile(r'<(?:input|select|textarea)[^>]* name="([^"]+)"')
 VALUES = {
     "nothing": b"",
@@ -74,7 +82,14 @@ QUERIES = (
     "new",
     "code",
 )
-WRITERS = {"/me/hat/": "two_hats", "/bulletins/": "street", "/t/": STRANGER, "/p/": STRANGER, "/suggest/": STRANGER}
+WRITERS = {
+    "/me/hat/": "two_hats",
+    "/bulletins/": "street",
+    "/t/": STRANGER,
+    "/p/": STRANGER,
+    "/suggest/": STRANGER,
+    "/elevators/mine/": "resident",
+}
 
 
 def writer(address: Address) -> str:
@@ -112,8 +127,9 @@ def forms(town_with_marks: World) -> list[Form]:
         reader = writer(address)
         three = world.values(address, reader)
         values = (three.own or three.absent) if three else {}
-        for step in STEPS if "step" in values and "bulletins" not in address.name else (values.get("step"),):
-            path = address.at(values | {"step": step})
+        known = STEPS.get(address.name) or STEPS.get(address.name.partition(":")[0]) or [values.get("step")]
+        for step in known if "step" in values else [None]:
+            path = address.at(values | ({"step": step} if step else {}))
             shown = world.client(reader).get(path if "GET" in address.methods else path.rsplit("/", 2)[0] + "/")
             found.append((address, path, sorted(set(FIELD.findall(shown.content.decode())))))
     assert len(found) > 20 and sum(bool(fields) for _address, _path, fields in found) > 12

@@ -1,10 +1,11 @@
-"""People, organisations, duties and homes. What several systems stand on."""
+"""People, organisations, duties, homes and contracts. What several systems stand on."""
 
 from hongge.civic import levels
+from hongge.civic.models.contracts import Contract
 from hongge.civic.models.homes import Home, Tenure
 from hongge.civic.models.organisations import Organisation, OrganisationQuerySet
 from hongge.civic.models.people import Account, Duty, Person
 
 known_levels = levels  # wherever there are people, the tree knows its levels
 
-__all__ = ["Account", "Duty", "Home", "Organisation", "OrganisationQuerySet", "Person", "Tenure"]
+__all__ = ["Account", "Contract", "Duty", "Home", "Organisation", "OrganisationQuerySet", "Person", "Tenure"]

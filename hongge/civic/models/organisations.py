@@ -13,7 +13,7 @@ from hongge.kernel.access import Actor
 from hongge.kernel.places import Place, initials_of
 
 
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
+class OrganisationQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         """Bodies are public: whoever is at work sees them all."""
         return self.all() if actor.duty or actor.role == SYSTEM else self.none()

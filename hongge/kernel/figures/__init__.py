@@ -6,7 +6,7 @@ What holds at a date (`AtDate`) says which rows are in force on a day; it is cou
 """
 
 from hongge.kernel.figures.cells import Standing, attname, faults, kept, moved, recount, standing
-from hongge.kernel.figures.counter import Counter, month_of, next_month
+from hongge.kernel.figures.counter import STOCK, Counter, month_of, next_month
 from hongge.kernel.figures.declared import (
     AnyFigure,
     AtDate,
@@ -23,6 +23,7 @@ from hongge.kernel.figures.declared import (
 from hongge.kernel.figures.tables import Line, Number, Table, base, by_place, has_past, parts_of, totals, value_of
 
 __all__ = [
+    "STOCK",
     "AnyFigure",
     "AtDate",
     "Counted",

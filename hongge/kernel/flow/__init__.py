@@ -1,6 +1,9 @@
-"""The only doors through which a record changes: `open_record`, `advance`, and `witness` for what changes no record."""
+"""The only doors through which a record changes: `open_record`, `advance`, and `witness` for what changes no record.
 
-from hongge.kernel.flow.doors import Option, advance, follow, followers, may, open_record, options, witness
+`carry` is for kernel.moving alone: a record goes where its place went.
+"""
+
+from hongge.kernel.flow.doors import Option, advance, carry, follow, followers, may, open_record, options, witness
 from hongge.kernel.flow.history import Line, history, witnessed
 from hongge.kernel.flow.records import Record, Side, row_digest, side_digest
 from hongge.kernel.flow.shape import Need, Step, Workflow, workflows
@@ -14,6 +17,7 @@ __all__ = [
     "Step",
     "Workflow",
     "advance",
+    "carry",
     "follow",
     "followers",
     "history",

@@ -12,7 +12,7 @@ from hongge.kernel import clock, figures, journal
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.flow.records import Record, Side, row_digest, side_digest
-from hongge.kernel.flow.shape import Step, Workflow
+from hongge.kernel.flow.shape import CARRY, CARRY_FACTS, Step, Workflow
 from hongge.kernel.places import Place
 
 R = TypeVar("R", bound=Record)
@@ -73,6 +73,8 @@ def open_record(workflow: Workflow, record: R, actor: Actor, *, place: Place, si
     record.state, record.opened_at = workflow.start, clock.now()
     with transaction.atomic():
         record.save(force_insert=True)
+        if not Place.objects.filter(pk=place.pk, path=place.path).exclude(to_on__lte=clock.today()).exists():  # asked under the row's lock
+            raise Refused(f"{place.name}已经撤销或刚刚重划，请刷新后选现在的地方")
         _write(workflow, record, actor, "open", "", None, list(side), facts)
     return record
 
@@ -116,6 +118,24 @@ def advance(
         if row.update(**{name: getattr(stored, name) for name in names}) != 1:
             raise Refused("刚刚已经有人办了这一步，请刷新看最新情况")
         _write(workflow, stored, actor, step.name, source, before, list(side), facts)
+        if source in workflow.finals and stored.state not in workflow.finals:  # taken up again: its place may have moved meanwhile
+            return carry(workflow, stored, actor, place=Place.objects.select_related("cell").get(pk=stored.place_id))
+    return stored
+
+
+def carry(workflow: Workflow, record: R, actor: Actor, *, place: Place, **facts: Any) -> R:
+    """Let an open record follow its place to where that stands now; nothing of it changes but its path and cell. Returns the stored row."""
+    _only(facts, CARRY_FACTS, CARRY)
+    model = type(record)
+    with transaction.atomic():
+        stored = model._default_manager.select_for_update(of=("self",)).select_related("cell").filter(pk=record.pk, place=place).first()
+        assert stored is not None and place.cell is not None  # whoever carries holds the record, and every place is settled
+        if (stored.path, stored.cell_id) == (place.path, place.cell_id):
+            return stored
+        figures.moved(stored, figures.standing(stored), {})
+        stored.path, stored.cell, stored.version = place.path, place.cell, stored.version + 1
+        model._default_manager.filter(pk=stored.pk).update(path=place.path, cell=place.cell_id, version=stored.version)
+        _write(workflow, stored, actor, CARRY, stored.state, None, [], facts)
     return stored
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from hongge.kernel.flow.records import Record
 
 Need = Callable[[Any], str | None]
+CARRY, CARRY_FACTS = "carry", ("before", "now")  # a line of every record's history: its place moved, and it went along
+CARRIED, CARRIED_PLAINLY = "所在的地方重划，随之转过去", "您这里重新划分了，这件事跟着转过去"
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,13 @@ class Workflow:
         return [step for step in self.steps if state in step.sources]
 
     def step_label(self, name: str) -> str:
-        return self.opening if name == "open" else self.by_name[name].label
+        return {"open": self.opening, CARRY: CARRIED}.get(name) or self.by_name[name].label
 
     def step_plainly(self, name: str) -> str:
         """What a resident reads."""
-        return self.plainly or self.opening if name == "open" else self.by_name[name].plainly or self.by_name[name].label
+        if name in ("open", CARRY):
+            return CARRIED_PLAINLY if name == CARRY else self.plainly or self.opening
+        return self.by_name[name].plainly or self.by_name[name].label
 
 
 workflows: dict[str, Workflow] = {}

@@ -143,3 +143,16 @@ def test_a_deadline_costs_no_query_and_little_time(django_assert_num_queries: Ca
     with django_assert_num_queries(0):
         seconds = min(timeit(lambda: add_working_days(received, 13), number=200) for _ in range(5)) / 200
     assert seconds < 0.0002
+
+
+@pytest.mark.parametrize(
+    ("since", "days", "last"),
+    [
+        (date(2026, 7, 1), 7, date(2026, 7, 8)),  # the first day is not counted
+        (date(2026, 7, 3), 1, date(2026, 7, 6)),  # Saturday moves on to Monday
+        (date(2026, 9, 24), 7, date(2026, 10, 8)),  # through the holidays of October
+        (date(2026, 2, 10), 4, date(2026, 2, 14)),  # a Saturday that is worked
+    ],
+)
+def test_the_last_day_of_a_period(since: date, days: int, last: date) -> None:
+    assert calendar.last_day(since, days) == last

@@ -179,6 +179,14 @@ def test_mail_goes_to_the_address_with_the_words(settings: Settings) -> None:
     assert [(m.to, m.subject, m.body) for m in mail.outbox] == [(["chen@example.org"], "您反映的事办好了", "请打开 /request/3 看结果。")]
 
 
+def test_a_letter_takes_along_the_files_of_its_template(settings: Settings) -> None:
+    outbox.register(Mail())
+    outbox.templates["invited"] = Template("invited", "请来开会", "见附件", files=lambda about: [("a.ics", b"BEGIN", "text/calendar")])
+    message("invited", channel="mail", to_address="chen@example.org").save()
+    assert deliver(clock.now()) == {"sent": 1}
+    assert mail.outbox[0].attachments == [("a.ics", "BEGIN", "text/calendar")]
+
+
 def test_an_address_with_a_line_break_is_refused_alone() -> None:
     outbox.register(Mail())
     for address in ("a@example.org\nBcc: b@example.org", "chen@example.org"):

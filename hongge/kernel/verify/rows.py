@@ -9,11 +9,12 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import F, Model, QuerySet, TextField
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from hongge.kernel.flow import Side, Workflow, row_digest, side_digest, workflows
 from hongge.kernel.journal import Entry
+from hongge.kernel.places import Place
 from hongge.kernel.verify.report import Report
 
 CHUNK = 2000
@@ -88,9 +89,16 @@ def _check_workflow(report: Report, workflow: Workflow) -> None:
     while record is not None:
         _orphan(report, workflow, record, next(lines))
         record, lines = next(told, (None, iter(())))
-    moved = model._base_manager.exclude(path=F("place__path"), stream=F("place__stream"), cell=F("place__cell"))
-    for pk in moved.values_list("pk", flat=True):
+    for pk in _misplaced(workflow):
         report.add(model, pk, "place", f"{workflow.label}的路径、链或统计格与它所在的地方不一致，被改过")
+
+
+def _misplaced(workflow: Workflow) -> QuerySet[Any]:
+    """Records that stand neither where their place stands nor, once ended, where it stood before it was moved."""
+    rows = workflow.model._base_manager.exclude(path=F("place__path"), stream=F("place__stream"), cell=F("place__cell"))
+    columns = {name: OuterRef(name) for name in ("path", "stream", "cell")}
+    stood = Q(Exists(Place.objects.filter(shadow_of=OuterRef("place"), **columns))) & Q(state__in=workflow.finals)
+    return rows.exclude(stood).values_list("pk", flat=True)
 
 
 def _orphan(report: Report, workflow: Workflow, record: int, entry: Told) -> None:

@@ -3,10 +3,20 @@
 `on_desk(actor) -> Offer` is offered; `found(actor, words) -> list[Row]`, where there is one, is made searchable under its heading.
 """
 
-from hongge.portal.offers import assembly, plans, requests
+from django.utils.translation import gettext_lazy as _
+
+from hongge.portal.offers import assembly, decisions, elevators, grids, party, plans, requests
 from hongge.portal.workbench import offer, searchable
 
 offer("requests", requests.on_desk)
+offer("decisions", decisions.on_desk)
 offer("assembly", assembly.on_desk)
+offer("elevators", elevators.on_desk)
+offer("grids", grids.on_desk)
+offer("party", party.on_desk)
 offer("plans", plans.on_desk)
-searchable("业主表决", assembly.found)
+searchable(_("议题"), decisions.found)
+searchable(_("业主表决"), assembly.found)
+searchable(_("加装电梯"), elevators.found)
+searchable(_("微行动"), grids.found)
+searchable(_("党组织和企业"), party.found)

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hongge.civic.posts import AT_PLACE
+from hongge.civic.posts import ADVISER, AT_PLACE
 from hongge.kernel import calendar, clock, flow, spoken
 from hongge.kernel.access import Actor
 from hongge.kernel.places import full_names
@@ -25,6 +25,8 @@ WAITING = {
 
 def on_desk(actor: Actor) -> Offer:
     """Open requests: an office sees what waits for it and what is late, a lead what is theirs."""
+    if actor.role == ADVISER:  # guides firms, is given no requests
+        return Offer()
     office = actor.role in OFFICE
     rows = Request.objects.visible_to(actor).in_state(*(state for state in REQUEST.states if state not in CLOSED))
     index = reverse("requests:index")

@@ -112,7 +112,7 @@ def _place(drawn: Mapping[str, Any], outline: BaseGeometry) -> SafeString:
     band = min(max(int(drawn.get("band") or 1), 1), 5)
     west, north, east, south = outline.bounds
     room, lines = east - west, [line for line in (name, words) if line]
-    inside = room > LETTER * max(_width(line) for line in lines) and south - north > LETTER * 1.4 * len(lines)
+    inside = room > LETTER * max((_width(line) for line in lines), default=0) and south - north > LETTER * 1.4 * len(lines)
     spot = outline.centroid if outline.contains(outline.centroid) else outline.representative_point()
     labels = format_html_join(
         "",

@@ -22,6 +22,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hongge.kernel import clock
+from hongge.kernel.spoken import yuan as spoken_money
+from hongge.portal import ties as tied
 from hongge.portal.templatetags import drawing
 from hongge.portal.templatetags.words import said
 
@@ -105,6 +107,11 @@ def figure(number: int | float | Decimal | None) -> str:
 
 
 @register.filter
+def yuan(cents: int | None) -> str:
+    """Money kept in 分: 37,464.79, and a dash where there is none."""
+    return spoken_money(cents) if isinstance(cents, int) else "—"
+
+
 def square(area: int | None) -> str:
     """52,386.40 ㎡ out of whole 0.01 m²; a dash where there is nothing to say."""
     return "—" if area is None else f"{area // 100:,}.{area % 100:02} ㎡"
@@ -152,6 +159,20 @@ def _crumb(item: Any, view: str) -> dict[str, str]:
     if isinstance(item, Mapping):
         return {"label": str(item["label"]), "url": str(item.get("url") or "")}
     return {"label": str(item), "url": reverse(view, args=[item.pk]) if view else ""}
+
+
+@register.inclusion_tag("parts/ties.html", takes_context=True)
+def ties(context: Context, kind: str, record: Any) -> dict[str, Any]:
+    """What a record is tied to in other systems, and what this reader may make of it."""
+    actor = context["actor"]
+    return {"lines": tied.lines(kind, record.pk, actor), "ways": tied.ways(kind, record, actor)}
+
+
+@register.simple_tag
+def record_link(kind: str, number: str, title: str) -> SafeString:
+    """A record's title as a link to its page; plain where its kind has none."""
+    url = tied.url(kind, number)
+    return format_html('<a href="{}">{}</a>', url, title) if url else format_html("{}", title)
 
 
 @register.inclusion_tag("parts/pager.html", takes_context=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from django.core.management import CommandError, call_command
+from django.db import connection
 from shapely import Polygon
 
 from hongge.civic.models import Account, Person, Tenure
@@ -155,6 +157,45 @@ def test_a_district_has_exactly_the_counts_it_was_asked_for(db: None, monkeypatc
     assert room and room.cell.level == "compound" and room.stream.level == "community"
     with pytest.raises(Refused):
         demo.settle()
+
+
+def test_the_district_has_494_grids_each_with_one_branch_or_one_group(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted by SQL of its own, then by the figures, on a day long past and today; each number opens to its records."""
+    for name, number in (("HOMES", 988), ("PEOPLE", 2_000), ("FIRMS", 3)):
+        monkeypatch.setattr(district, name, number)
+    said("seed", "--scenario", "district")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM kernel_place WHERE level = 'grid' AND to_on IS NULL")
+        grids = {pk for (pk,) in cursor.fetchall()}
+        cursor.execute(
+            "SELECT o.form, o.id, o.place_id FROM civic_organisation o JOIN kernel_place p ON p.id = o.place_id"
+            " WHERE o.kind = 'party' AND p.level = 'grid' AND o.closed_on IS NULL"
+        )
+        bodies = cursor.fetchall()
+    assert Counter(form for form, _pk, _place in bodies) == {"branch": 124, "group": 370}
+    assert len(grids) == len(bodies) == 494 and {place for _form, _pk, place in bodies} == grids
+    wanted = {
+        "grids.grids": grids,
+        "grids.branches": {pk for form, pk, _place in bodies if form == "branch"},
+        "grids.groups": {pk for form, pk, _place in bodies if form == "group"},
+        "grids.violations": set(),
+    }
+    for until in ("2020-06-30", f"{clock.today()}"):
+        period = ("--since", "2020-01-01", "--until", until)
+        told = {one["name"]: one["value"] for one in json.loads(said("figures", *period, "--json"))}
+        for name, rows in wanted.items():
+            assert told[name] == len(rows), (name, until)
+            assert set(json.loads(said("figures", *period, "--open", name))) == rows, (name, until)
+    findings = {one["name"]: one for one in json.loads(said_of_check())["findings"]}
+    assert findings["grids"]["level"] == "ok" and "494 个网格" in findings["grids"]["sentence"]
+
+
+def said_of_check() -> str:
+    """What `hongge check` says, whatever else it finds."""
+    out = StringIO()
+    with suppress(SystemExit):
+        call_command("check", "--json", stdout=out, stderr=StringIO())
+    return out.getvalue()
 
 
 # Commands

@@ -17,9 +17,10 @@ from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
 from hongge.portal.base import base_tables
-from hongge.portal.town import papers, people, plans, stories, votes
+from hongge.portal.town import elevators, grids, matters, papers, party, people, plans, stories, votes
 from hongge.portal.town.ground import CHENGNAN, QINGSHI, TAOSHU, Ground, outline_divisions
 from hongge.portal.town.people import PASSWORD, ROLES, Member
+from hongge.systems.decisions.models import Matter, Meeting
 from hongge.systems.requests.models import Request
 
 __all__ = ["PASSWORD", "Member", "Town", "describe", "found", "settle", "stands"]
@@ -48,14 +49,21 @@ def found(*, seed: int = 1, whole: bool = False) -> Town:
 
 
 def settle(*, seed: int = 1, whole: bool = True) -> Town:
-    """The town with its year of requests, in one transaction: all of it or nothing. Refused where grids stand already."""
+    """The town with its year of requests and its matters, in one transaction: all of it or nothing. Refused where grids stand already."""
     if Place.objects.at_level(GRID.name).exists():
         raise Refused("这里已经有网格了，演示小镇请放在空的数据目录里")
     with transaction.atomic():
         town = found(seed=seed, whole=whole)
+        today = clock.today()
+        with clock.at(clock.now() - timedelta(days=stories.MONTHS_BACK * 30 + 29)):
+            party.found(town.ground, town.cast, town.bodies, town.living, today=today)
         stage = stories.Stage(town.ground, town.cast, town.bodies, town.living, clock.now(), Random(seed))
+        grids.organise(Place.objects.at_level(GRID.name))
         votes.give_owners(town.ground["城建花苑"], Random(seed))
-        stories.play(stage, stories.load(), beside=votes.lives(stage))
+        stories.play(stage, stories.load(), beside=[*grids.lives(stage), *elevators.lives(stage), *votes.lives(stage)])
+        grids.keep(town.ground, town.cast)
+        matters.play(town.ground, town.cast, town.bodies)
+        party.work(town.ground, town.cast, town.bodies)
         papers.write(town.ground, town.cast, town.bodies)
         plans.write(town.ground, town.cast, town.bodies)
     return town
@@ -92,5 +100,7 @@ def describe() -> dict[str, Any]:
             "people": Person.objects.count(),
             "organisations": Organisation.objects.count(),
             "requests": Request.objects.visible_to(SYSTEM).count(),
+            "matters": Matter.objects.visible_to(SYSTEM).count(),
+            "meetings": Meeting.objects.visible_to(SYSTEM).count(),
         },
     }

@@ -18,8 +18,11 @@ from hongge.kernel import clock
 from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
+from hongge.portal.base import base_tables
+from hongge.portal.town import district_party as party
 from hongge.portal.town.ground import grow, measure, outline_divisions
 from hongge.portal.town.people import PASSWORD
+from hongge.systems.grids.queries import branches_on, groups_on
 
 GRIDS, HOMES, PEOPLE, FIRMS = 494, 120_000, 150_000, 123
 HOMES_OF_A_BUILDING, HOMES_OF_AN_ENTRANCE = 48, 24
@@ -43,6 +46,7 @@ def settle(*, seed: int) -> None:
         raise Refused("这里已经有网格了，整区演示数据请放在空的数据目录里")
     chance = Random(seed)
     with transaction.atomic(), clock.at(clock.now() - timedelta(days=400)):
+        base_tables()
         divisions.take_in(divisions.read(divisions.SHIPPED))
         root = Place.objects.get(code=divisions.PILOT[0])
         outline_divisions(root, chance)
@@ -85,6 +89,7 @@ def bodies(root: Place, compounds: list[Place], chance: Random) -> None:
     for nth, compound in enumerate(chance.sample(compounds, FIRMS), start=1):
         firm = Organisation.objects.create(kind=Organisation.Kind.COMPANY, name=f"吉州第{nth}物业", place=compound)
         first.setdefault(posts.COMPANY_MANAGER, appointed(posts.COMPANY_MANAGER, compound, firm, chance, numbers))
+    party.settle(root, lambda: Person.objects.create(name=name_of(chance), phone=next(numbers)), chance)
     first[posts.SECURITY_ADMIN] = appointed(posts.SECURITY_ADMIN, root, None, chance, numbers)
     password = make_password(PASSWORD)
     Account.objects.bulk_create(Account(username=username, person=first[post], password=password) for _, username, post in SIGN_INS)
@@ -157,5 +162,7 @@ def describe() -> dict[str, Any]:
             "tenures": Tenure.objects.visible_to(SYSTEM).count(),
             "firms": Organisation.objects.filter(kind=Organisation.Kind.COMPANY).count(),
             "organisations": Organisation.objects.count(),
+            "grid_branches": branches_on(clock.today()).count(),
+            "grid_groups": groups_on(clock.today()).count(),
         },
     }

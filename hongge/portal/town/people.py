@@ -80,11 +80,13 @@ ROLES = (
     Role("system_admin", "尹俊", "yinjun", ((posts.SYSTEM_ADMIN, "吉州区", ""),)),
     Role("security_admin", "贺敏", "hemin", ((posts.SECURITY_ADMIN, "吉州区", ""),)),
     Role("audit_admin", "匡伟", "kuangwei", ((posts.AUDIT_ADMIN, "吉州区", ""),)),
+    Role("adviser", "钟晓玲", "zhongxiaoling", ((posts.ADVISER, "桃树下社区", "吉州区住建局"),)),
 )
 BASIS = {
     posts.COMMITTEE_DIRECTOR: Duty.Basis.ELECTION,
     posts.BRANCH_SECRETARY: Duty.Basis.ELECTION,
     posts.COMPANY_MANAGER: Duty.Basis.FILING,
+    posts.ADVISER: Duty.Basis.ASSIGNMENT,
 }
 NEIGHBOURS = {
     "城建花苑": ("张桂兰", "杨三妹", "彭金秀", "何满生"),

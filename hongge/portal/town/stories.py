@@ -76,7 +76,7 @@ class Stage:
 def play(stage: Stage, stories: Iterable[dict[str, Any]], *, beside: Iterable[tuple[datetime, Life]] = ()) -> int:
     """Replay all stories in the order of time, up to now. Returns how many requests there are.
 
-    `beside`: other lives, with when they begin.
+    `beside`: lives of other systems, with when they begin.
     """
     waiting: list[tuple[datetime, int, Life]] = []
     for nth, story in enumerate(stories):

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
+from hongge.kernel import clock
 from hongge.kernel.pages import Signed
 from hongge.kernel.routes import route
 from hongge.portal import exports
+from hongge.systems.decisions.forms import MatterFilter
+from hongge.systems.decisions.models import Matter
+from hongge.systems.elevators import queries as lifts
+from hongge.systems.elevators.models import LiftProject
+from hongge.systems.party.forms import BodyFilter
+from hongge.systems.party.models import KINDS, Body
+from hongge.systems.party.queries import bodies_with_facts
 from hongge.systems.requests.forms import RequestFilter
 from hongge.systems.requests.models import Request
 
@@ -19,4 +27,32 @@ def requests(request: HttpRequest) -> HttpResponse:
     return exports.requests(RequestFilter(request.GET, queryset=rows).qs)
 
 
-urlpatterns = [route("exports/requests/", requests, name="requests_export", policy="duty")]
+def matters(request: HttpRequest) -> HttpResponse:
+    """The list of matters under the same filters as on the page."""
+    rows = Matter.objects.visible_to(cast(Signed, request).actor).order_by("-opened_at", "-pk")
+    return exports.matters(MatterFilter(request.GET, queryset=rows, request=request).qs)
+
+
+def lift_costs(request: HttpRequest, number: str) -> HttpResponse:
+    """The cost table of a lift project, as far as this actor may see the project."""
+    held = LiftProject.objects.visible_to(cast(Signed, request).actor).filter(number=number).first()
+    if held is None:
+        raise Http404
+    homes = lifts.homes_of(held)
+    return exports.lift_costs(held, homes, lifts.quotes(held, homes))
+
+
+def party_bodies(request: HttpRequest) -> HttpResponse:
+    """Firms and committees under the same filters as on the page."""
+    today = clock.today()
+    rows = Body.objects.visible_to(cast(Signed, request).actor).filter(kind__in=KINDS).in_being(today)
+    facts = bodies_with_facts(rows, today).order_by("place__path", "kind", "pk")
+    return exports.party_bodies(BodyFilter(request.GET, queryset=facts).qs)
+
+
+urlpatterns = [
+    route("exports/requests/", requests, name="requests_export", policy="duty"),
+    route("exports/matters/", matters, name="matters_export", policy="duty"),
+    route("exports/elevators/<str:number>/costs/", lift_costs, name="lift_costs_export", policy="duty"),
+    route("exports/party/", party_bodies, name="party_bodies_export", policy="duty"),
+]

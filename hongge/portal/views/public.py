@@ -25,9 +25,9 @@ from hongge.kernel import clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.forms import GuardedText, StepForm, clean_phone
 from hongge.kernel.limits import spend, whence
-from hongge.kernel.places import Place, below, by_code, full_names
+from hongge.kernel.places import Place, below, by_code, full_names, in_one_stream
 from hongge.kernel.routes import route
-from hongge.portal import notices
+from hongge.portal import neighbourhood, notices
 from hongge.systems.requests import actions
 from hongge.systems.requests.figures import SOLVED, WORKING
 from hongge.systems.requests.models import Request
@@ -62,6 +62,7 @@ def compound(request: HttpRequest, code: str) -> HttpResponse:
         "working": WORKING.value(place, *month()),
         "solved": SOLVED.value(place, *month()),
         "notices": notices.of(place),
+        "neighbours": neighbourhood.of(place) if in_one_stream(place) else [],
         "contacts": contacts(place, above),
     }
     return render(request, "portal/place_public.html", context)

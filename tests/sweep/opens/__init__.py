@@ -1,6 +1,7 @@
 """What each address opens, one file a system: for a reader, the values of what is their own, somebody else's, and nobody's."""
 
-from tests.sweep.opens import assembly, bulletins, plans, portal, requests
+from tests.sweep.opens import assembly, bulletins, decisions, elevators, grids, party, plans, portal, requests
 from tests.sweep.world import Opens
 
-OPENS: dict[str, Opens] = {**portal.OPENS, **requests.OPENS, **bulletins.OPENS, **plans.OPENS, **assembly.OPENS}
+ROOMS = (portal, requests, grids, party, decisions, assembly, elevators, bulletins, plans)
+OPENS: dict[str, Opens] = {name: opens for room in ROOMS for name, opens in room.OPENS.items()}

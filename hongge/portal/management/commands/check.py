@@ -19,6 +19,7 @@ from hongge.kernel.backups import lacking_keys
 from hongge.kernel.calendar import CalendarYear
 from hongge.kernel.checkpoints import Checkpoint, last_published
 from hongge.kernel.journal import Entry
+from hongge.systems.grids.queries import grids_on, violations_on
 
 SEAL_WITHIN = timedelta(hours=26)  # a day, and the time a nightly run may take
 DISK_LOW, DISK_OUT = 5 * 2**30, 2**30
@@ -54,6 +55,7 @@ def findings() -> Iterator[Finding]:
     yield from _calendar()
     yield from _disk()
     yield from _seals()
+    yield from _grids()
 
 
 def _database() -> Iterator[Finding]:
@@ -106,8 +108,20 @@ def _seals() -> Iterator[Finding]:
         yield Finding("checkpoint", "ok", f"检查点到第 {number} 号，外部文件一致")
 
 
+def _grids() -> Iterator[Finding]:
+    """One Party branch or one Party group in each grid: people mend it, the system only says so."""
+    today = clock.today()
+    if not (grids := grids_on(today).count()):
+        return
+    wrong = violations_on(today).count()
+    sentence = f"{grids} 个网格都正好有一个党支部或党小组"
+    if wrong:
+        sentence = f"{grids} 个网格中有 {wrong} 个不是正好有一个党支部或党小组，请看“网格”里的“一格一支部或小组”"
+    yield Finding("grids", "watch" if wrong else "ok", sentence)
+
+
 class Command(BaseCommand):
-    help = "检查数据库参数、密钥、日历、磁盘和检查点；有必须处理的事时退出码为 1"
+    help = "检查数据库参数、密钥、日历、磁盘、检查点和网格党组织；有必须处理的事时退出码为 1"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="结果以 JSON 输出")

@@ -21,4 +21,6 @@ class Command(migrate.Command):
             return  # a test database, or only a part of the way
         added = base_tables()
         if options["verbosity"] and any(added.values()):
-            self.stdout.write(f"基础表：放假和调休{added['days']}天，类别{added['categories']}项，期限{added['deadlines']}条")
+            self.stdout.write(
+                f"基础表：放假和调休{added['days']}天，类别{added['categories']}项，期限{added['deadlines']}条，网格角色{added['grid_roles']}种"
+            )

@@ -14,6 +14,7 @@ from hongge.kernel.checkpoints import Checkpoint
 from hongge.kernel.files import sweep_orphans
 from hongge.kernel.journal import Entry
 from hongge.kernel.sheets import held
+from hongge.systems.party.actions import remind_due
 from hongge.systems.requests import actions
 
 SEAL_EVERY = timedelta(hours=1)
@@ -23,7 +24,7 @@ SHEETS_KEPT = timedelta(days=1)
 
 
 class Command(BaseCommand):
-    help = "Close what was left silent, send what is due, seal the journal, clear what is no longer needed."
+    help = "Close what was left silent, remind of terms that end, send what is due, seal the journal, clear what is no longer needed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true")
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         now = clock.now()
         done = {
             "closed": actions.close_silent(SYSTEM),
+            "reminded": remind_due(SYSTEM),
             "opened": assembly.start_due(SYSTEM),
             "sent": dict(outbox.deliver(now)),
             "sealed": sealed.number if (sealed := seal_when_due()) else None,

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from hongge.kernel import clock
 from hongge.kernel.forms import GuardedText, PhotosField, StepForm, clean_phone
 from hongge.kernel.places import Place
 from hongge.systems.requests.models import Request
@@ -27,7 +28,8 @@ class ReportForm(StepForm):
         super().__init__(*args, **kwargs)
         field = self.fields["at"]
         assert isinstance(field, forms.ModelChoiceField)
-        self.inside = Place.objects.within(place).at_level(place.level, "compound", "building", "entrance").defer("outline")
+        here = Place.objects.within(place).at_level(place.level, "compound", "building", "entrance")
+        self.inside = here.standing_on(clock.today()).defer("outline")
         field.queryset = self.inside
         field.label_from_instance = self.name_of  # type: ignore[method-assign,assignment]
         field.initial = place

@@ -97,6 +97,7 @@ class Request(Record):
         HOTLINE = "12345", "12345转办"
         SUPERIOR = "superior", "上级交办"
         PATROL = "patrol", "巡查发现"
+        MEETING = "meeting", "联席会议"
 
     class Urgency(models.TextChoices):
         NORMAL = "normal", "一般"

@@ -1,0 +1,101 @@
+"""Records of different systems beside each other: how each is named and opened, and what it can become.
+
+A system's own pages say `{% ties "request" request_ %}` and know nothing of the others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hongge.civic.posts import AT_PLACE, GRID_LEADER
+from hongge.kernel import ties
+from hongge.kernel.access import Actor
+from hongge.portal.workbench import Link
+from hongge.systems.decisions.models import ActionItem, Matter, Meeting
+from hongge.systems.decisions.workflow import HOSTS
+from hongge.systems.requests.models import Request
+from hongge.systems.requests.workflow import OFFICE
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One kind of record: its model knows its page."""
+
+    label: str | Promise
+    model: Any
+
+
+@dataclass(frozen=True)
+class Way:
+    """Something a record can become: the page that asks for the rest, and the roles that may."""
+
+    label: str | Promise
+    view: str
+    by: tuple[str, ...]
+    states: tuple[str, ...]
+
+
+SORTS = {
+    "request": Sort(_("诉求"), Request),
+    "matter": Sort(_("议题"), Matter),
+    "meeting": Sort(_("联席会议"), Meeting),
+    "action_item": Sort(_("会议交办"), ActionItem),
+}
+UNDER_WAY = ("accepted", "dispatched", "working", "done")
+WAYS = {
+    "request": (
+        Way(_("转为议题"), "request_to_matter", AT_PLACE, UNDER_WAY),
+        Way(_("提请联席会商"), "request_to_meeting", HOSTS, UNDER_WAY),
+    ),
+    "action_item": (Way(_("转为诉求，派单办理"), "item_to_request", (*OFFICE, GRID_LEADER), ("open",)),),
+}
+HOW = {  # as the record itself is told: it led to the other, or the other led to it
+    "became": (_("转为"), _("来自")),
+    "tabled": (_("上了"), _("议过")),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One tie in words."""
+
+    how: str | Promise
+    label: str | Promise
+    number: str
+    title: str
+    url: str
+
+
+def lines(kind: str, record: int, actor: Actor) -> list[Line]:
+    """What a record is tied to, as far as this actor may see the other end; one query for the ties and one for each kind."""
+    tied = ties.of(kind, record)
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for one in tied:
+        if one.end.kind in SORTS:
+            wanted[one.end.kind].add(one.end.record)
+    seen = {(sort, row.pk): row for sort, pks in wanted.items() for row in SORTS[sort].model.objects.visible_to(actor).filter(pk__in=pks)}
+    return [
+        Line(HOW[one.how][not one.led], SORTS[one.end.kind].label, one.end.number, row.title, row.get_absolute_url())
+        for one in tied
+        if (row := seen.get((one.end.kind, one.end.record))) is not None
+    ]
+
+
+def url(kind: str, number: str) -> str:
+    """The page of a record at work; empty for a kind without one."""
+    return str(SORTS[kind].model(number=number).get_absolute_url()) if kind in SORTS and number else ""
+
+
+def ways(kind: str, record: Any, actor: Actor) -> list[Link]:
+    """What this actor may make of a record in its present state."""
+    return [
+        Link(str(way.label), reverse(way.view, args=[record.number]))
+        for way in WAYS.get(kind, ())
+        if actor.role in way.by and record.state in way.states and actor.reaches(record.path)
+    ]

@@ -1,0 +1,109 @@
+"""One record becomes another of a different system: asked here, because the systems do not know each other."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hongge.kernel import flow, ties
+from hongge.kernel.access import Actor
+from hongge.kernel.errors import Refused
+from hongge.kernel.forms import NothingForm, StepForm
+from hongge.kernel.pages import Signed
+from hongge.kernel.places import Place
+from hongge.kernel.routes import route
+from hongge.kernel.ties import End
+from hongge.portal.ties import ways
+from hongge.systems.decisions import actions as decisions
+from hongge.systems.decisions.forms import ProposeForm
+from hongge.systems.decisions.models import ActionItem
+from hongge.systems.requests import actions as requests
+from hongge.systems.requests.models import Request
+from hongge.systems.requests.workflow import REQUEST
+
+
+def _request(request: HttpRequest, number: str, view: str) -> tuple[Request, Actor]:
+    """The request, if this actor sees it and may do this with it."""
+    actor = cast(Signed, request).actor
+    held = Request.objects.visible_to(actor).select_related("place").filter(number=number).first()
+    if held is None or reverse(view, args=[number]) not in {way.url for way in ways("request", held, actor)}:
+        raise Http404
+    return held, actor
+
+
+def _asked(request: HttpRequest, form: StepForm, label: str, words: str, *, back: str, number: str, title: str) -> HttpResponse:
+    context = {"form": form, "label": label, "words": words, "back": back, "number": number, "title": title}
+    return render(request, "portal/become.html", context, status=422 if form.is_bound else 200)
+
+
+def _tell(held: Request, text: str, actor: Actor) -> None:
+    """A word on the request's own timeline, where this actor may leave one."""
+    step = REQUEST.by_name["remark"]
+    if flow.may(actor, held, step, REQUEST.kind) and held.state in step.sources:
+        requests.remark(held, text=text, actor=actor)
+
+
+def request_to_matter(request: HttpRequest, number: str) -> HttpResponse:
+    """转为议题: what cannot be settled between two is decided by all."""
+    held, actor = _request(request, number, "request_to_matter")
+    back = reverse("requests:show", args=[number])
+    compound = next((place for place in reversed(held.place.line()) if place.level == "compound"), held.place)
+    initial = {"at": compound.pk, "title": held.title, "description": held.description}
+    form = ProposeForm(request.POST or None, place=Place.objects.get(pk=actor.place), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.given()
+        try:
+            made = decisions.propose(given.pop("at"), **given, actor=actor)
+            ties.tie(End("request", held.pk, held.number), End("matter", made.pk, made.number), how="became")
+            _tell(held, _("已转为议题%(number)s，先由网格党组织议，再按程序决定") % {"number": made.number}, actor)
+            return redirect("decisions:show", made.number)
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+    words = _("报事人的姓名电话不会带过去。内容照下面写的公开给参加议事的人，请先删掉能认出人的话。")
+    return _asked(request, form, _("转为议题"), words, back=back, number=number, title=held.title)
+
+
+def request_to_meeting(request: HttpRequest, number: str) -> HttpResponse:
+    """提请联席会商: on the next meeting's agenda by number and title."""
+    held, actor = _request(request, number, "request_to_meeting")
+    back = reverse("requests:show", args=[number])
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decisions.table(held.place, kind="request", record=held.pk, number=held.number, title=held.title, actor=actor)
+            _tell(held, _("已提请三方联席会议会商"), actor)
+            return redirect(back)
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+    words = _("下一次联席会议的议程会自动带上这件事的编号和标题，报事人的信息不带。")
+    return _asked(request, form, _("提请联席会商"), words, back=back, number=number, title=held.title)
+
+
+def item_to_request(request: HttpRequest, number: str) -> HttpResponse:
+    """A thing to do that is handled like any request: given out, signed for, called back."""
+    actor = cast(Signed, request).actor
+    held = ActionItem.objects.visible_to(actor).select_related("place").filter(number=number).first()
+    if held is None or not ways("action_item", held, actor):
+        raise Http404
+    back = reverse("decisions:item", args=[number])
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if any(tied.how == "became" and tied.led for tied in ties.of("action_item", held.pk)):
+            form.add_error(None, _("这件交办已经转过诉求了"))
+        else:
+            made = requests.receive(held.place, text=held.title, channel=Request.Channel.MEETING, actor=actor)
+            ties.tie(End("action_item", held.pk, held.number), End("request", made.pk, made.number), how="became")
+            return redirect("requests:show", made.number)
+    words = _("登记成一件诉求，按派单、签收、办结、回访办理；这件交办还在，办好后在这里报办完。")
+    return _asked(request, form, _("转为诉求"), words, back=back, number=number, title=held.title)
+
+
+urlpatterns = [
+    route("become/requests/<str:number>/matter/", request_to_matter, name="request_to_matter", policy="duty", methods=("GET", "POST")),
+    route("become/requests/<str:number>/meeting/", request_to_meeting, name="request_to_meeting", policy="duty", methods=("GET", "POST")),
+    route("become/items/<str:number>/request/", item_to_request, name="item_to_request", policy="duty", methods=("GET", "POST")),
+]

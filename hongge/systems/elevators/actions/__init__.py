@@ -1,0 +1,68 @@
+"""What people do with a lift project. One function per button."""
+
+from hongge.systems.elevators.actions.asking import add_document, consult, entrust, meet, propose, say, stop, visit
+from hongge.systems.elevators.actions.building import (
+    accept,
+    close,
+    file,
+    follow_up,
+    inspect,
+    log,
+    permit,
+    post_account,
+    register,
+    start,
+)
+from hongge.systems.elevators.actions.planning import (
+    call_off,
+    choose,
+    claim,
+    draft,
+    record_failed,
+    record_passed,
+    send_vote,
+    set_budget,
+    set_table,
+    take_result,
+    write_plan,
+)
+from hongge.systems.elevators.actions.publicity import end_notice, hand_over, handle, object, post_notice
+from hongge.systems.elevators.actions.voting import open_vote
+
+__all__ = [
+    "accept",
+    "add_document",
+    "call_off",
+    "choose",
+    "claim",
+    "close",
+    "consult",
+    "draft",
+    "end_notice",
+    "entrust",
+    "file",
+    "follow_up",
+    "hand_over",
+    "handle",
+    "inspect",
+    "log",
+    "meet",
+    "object",
+    "open_vote",
+    "permit",
+    "post_account",
+    "post_notice",
+    "propose",
+    "record_failed",
+    "record_passed",
+    "register",
+    "say",
+    "send_vote",
+    "set_budget",
+    "set_table",
+    "start",
+    "stop",
+    "take_result",
+    "visit",
+    "write_plan",
+]

@@ -1,0 +1,61 @@
+"""What is counted of lift projects."""
+
+from django.db.models import Q
+
+from hongge.kernel.figures import Figure, declare
+from hongge.systems.elevators.models import LiftProject
+
+PROJECTS = declare(
+    Figure(
+        "elevators.projects",
+        "加装电梯项目",
+        "个",
+        "此刻在册的加装电梯项目，一个单元一个，含已经办结的，不含终止的",
+        of=LiftProject,
+        where=~Q(state="stopped"),
+    )
+)
+
+
+def _stage(name: str, label: str, states: tuple[str, ...], words: str) -> Figure:
+    return declare(Figure(f"elevators.{name}", label, "个", f"此刻处在{words}的加装电梯项目", of=LiftProject, where=Q(state__in=states)))
+
+
+CONSULTING = _stage("consulting", "征求意愿的电梯项目", ("proposed", "consulting"), "提出和征求意愿阶段")
+PLANNING = _stage("planning", "拟方案的电梯项目", ("planning",), "拟方案、定预算和分摊阶段")
+VOTING = _stage("voting", "表决中的电梯项目", ("voting",), "业主表决阶段")
+PUBLICISING = _stage("publicising", "公示和处理异议的电梯项目", ("publicising", "settling"), "公示和处理异议阶段")
+FILED = _stage("filed", "报批的电梯项目", ("filed", "permitted"), "审查和待开工阶段")
+BUILDING = _stage("building", "施工的电梯项目", ("building", "accepted"), "施工和验收阶段")
+IN_USE = _stage("in_use", "已使用的加装电梯", ("in_use", "closed"), "使用阶段，含已经办结")
+COMPLETED = declare(
+    Figure(
+        "elevators.completed",
+        "新投入使用的加装电梯",
+        "部",
+        "统计期内办好使用登记、投入使用的加装电梯，按投入使用日期计",
+        of=LiftProject,
+        on="in_use_on",
+    )
+)
+HOMES_ASKED = declare(
+    Figure(
+        "elevators.homes_asked",
+        "征求过意愿的户",
+        "户",
+        "在册加装电梯项目里说过意见（同意、不同意或还没想好）的户数，没联系上的不算，终止的项目不算",
+        of=LiftProject,
+        where=~Q(state="stopped"),
+        weigh="homes_asked",
+    )
+)
+OBJECTIONS_OPEN = declare(
+    Figure(
+        "elevators.objections_open",
+        "没处理完的异议",
+        "条",
+        "此刻加装电梯项目里收到、还没有处理完的异议，含移交调解还没有结果的",
+        of=LiftProject,
+        weigh="objections_open",
+    )
+)

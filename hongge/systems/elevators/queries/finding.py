@@ -1,0 +1,23 @@
+"""Projects that everybody may find: by number, by the place where their notice hangs; and the assemblies held on one."""
+
+from __future__ import annotations
+
+from hongge.civic.assembly.models import Assembly
+from hongge.civic.assembly.queries import about_subject
+from hongge.kernel.places import Place
+from hongge.systems.elevators.models import LiftProject
+
+
+def by_number(number: str) -> LiftProject | None:
+    """For the public page, which names nobody."""
+    return LiftProject.objects.select_related("place", "body").filter(number=number).first()
+
+
+def hanging_at(place: Place, *, most: int) -> list[LiftProject]:
+    """Projects of this place whose plan hangs for everybody to read, the one that ends first on top."""
+    return list(LiftProject.objects.within(place).in_publicity().exclude(notice_from=None).order_by("notice_until", "pk")[:most])
+
+
+def assemblies(project: LiftProject) -> list[Assembly]:
+    """The owners' assemblies held on this project, the newest first."""
+    return about_subject("lift", project.pk)

@@ -1,0 +1,146 @@
+"""What a re-cut would do, before it is done: what goes where, what stays, which numbers change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import QuerySet
+
+from hongge.civic.levels import GRID, ROOM
+from hongge.civic.models import Duty, Organisation
+from hongge.kernel import clock, figures, moving
+from hongge.kernel.figures import AnyFigure, Figure
+from hongge.kernel.flow import workflows
+from hongge.kernel.moving import Going
+from hongge.kernel.places import Place, below, full_names
+from hongge.systems.grids.models import Change, Recut
+from hongge.systems.grids.workflow import plan
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One place that goes over, with what hangs on it."""
+
+    change: Change
+    name: str
+    before: str
+    now: str
+    homes: int
+    going: list[Going]
+    duties: list[Duty]
+    bodies: list[Organisation]
+
+    @property
+    def open(self) -> int:
+        return sum(going.open for going in self.going)
+
+    @property
+    def ended(self) -> int:
+        return sum(going.ended for going in self.going)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A grid that would end, with the duties and team that end with it. `party` ends apart; `left`: open records at the grid itself."""
+
+    change: Change
+    duties: list[Duty]
+    bodies: list[Organisation]
+    party: list[Organisation]
+    left: int
+
+
+@dataclass(frozen=True)
+class Shift:
+    """So many of one figure's month go from one grid to another; no month for what stands now."""
+
+    figure: AnyFigure
+    month: date | None
+    before: str
+    now: str
+    number: int
+
+
+@dataclass
+class Preview:
+    faults: list[str]
+    begun: list[Change] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+    ended: list[Ended] = field(default_factory=list)
+    redrawn: list[Change] = field(default_factory=list)
+    shifts: list[Shift] = field(default_factory=list)
+
+    @property
+    def homes(self) -> int:
+        return sum(moved.homes for moved in self.moved)
+
+    @property
+    def open(self) -> int:
+        return sum(moved.open for moved in self.moved)
+
+    @property
+    def staying(self) -> int:
+        return sum(moved.ended for moved in self.moved)
+
+
+def preview_of(recut: Recut) -> Preview:
+    """Read only; the same lines that would be done."""
+    changes = plan.lines(recut)
+    shown = Preview(plan.faults(recut, changes))
+    shifts: dict[tuple[str, date, str, str], int] = defaultdict(int)
+    moving_now = [change.place for change in changes if change.kind == Change.Kind.MOVE and change.place]
+    names, above = full_names({place.path for place in moving_now}), _above(moving_now)
+    for change in changes:
+        match change.kind:
+            case Change.Kind.NEW:
+                shown.begun.append(change)
+            case Change.Kind.MOVE:
+                shown.moved.append(_moved(change, names, above, shifts))
+            case Change.Kind.CLOSE:
+                shown.ended.append(_ended(change))
+            case Change.Kind.OUTLINE:
+                shown.redrawn.append(change)
+    shown.shifts = [
+        Shift(figures.figures[name], None if month == figures.STOCK else month, before, now, n)
+        for (name, month, before, now), n in sorted(shifts.items(), key=lambda item: (item[0][2], item[0][3], item[0][1], item[0][0]))
+        if before != now
+    ]
+    return shown
+
+
+def _above(places: list[Place]) -> dict[str, Place]:
+    """Every place above these, by path."""
+    paths = {place.path[:n] for place in places for n in range(Place.steplen, len(place.path), Place.steplen)}
+    return {p.path: p for p in Place.objects.filter(path__in=paths).defer("outline")}
+
+
+def _moved(change: Change, names: dict[str, str], above: dict[str, Place], shifts: dict[tuple[str, date, str, str], int]) -> Moved:
+    place = change.place
+    assert place is not None
+    line = [above[place.path[:n]] for n in range(len(place.path) - Place.steplen, 0, -Place.steplen)]
+    before = next((p for p in line if p.level == GRID.name), line[0]).name
+    now = change.grid.name if change.grid else change.under.name if change.under else ""
+    going = moving.survey(place)
+    for workflow in (kind.workflow for kind in going if kind.open):
+        for record in moving.standing_at(workflow, place).exclude(state__in=workflow.finals):
+            for name, (month, number) in figures.standing(record).items():
+                if isinstance(figures.figures[name], Figure):
+                    shifts[name, month, before, now] += number
+    duties = (
+        Duty.objects.in_office(clock.today()).filter(below(place.path, "place__path")).select_related("person", "place", "organisation")
+    )
+    bodies = Organisation.objects.filter(below(place.path, "place__path"), closed_on=None).order_by("kind", "pk")
+    homes = Place.objects.within(place).at_level(ROOM.name).standing_on(clock.today()).count()
+    return Moved(change, names[place.path], before, now, homes, going, list(duties.order_by("pk")), list(bodies))
+
+
+def _ended(change: Change) -> Ended:
+    assert change.place is not None
+    here: QuerySet[Organisation] = Organisation.objects.filter(place=change.place, closed_on=None).order_by("pk")
+    duties = Duty.objects.in_office(clock.today()).filter(place=change.place).select_related("person", "place", "organisation")
+    party = [body for body in here if body.kind == Organisation.Kind.PARTY]
+    teams = [body for body in here if body.kind == Organisation.Kind.GRID]
+    left = sum(w.model._default_manager.filter(place=change.place).exclude(state__in=w.finals).count() for w in workflows.values())
+    return Ended(change, list(duties.order_by("pk")), teams, party, left)

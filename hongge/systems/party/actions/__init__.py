@@ -1,0 +1,50 @@
+"""What people do about Party organisations and coverage. One function per button."""
+
+from hongge.systems.party.actions.bodies import begin_term, explain_not_built, file_term, report_members
+from hongge.systems.party.actions.coverages import cover, end, visit
+from hongge.systems.party.actions.organisations import (
+    approve,
+    dissolve,
+    drop,
+    file,
+    found,
+    move,
+    postpone,
+    propose,
+    re_elect,
+    register,
+    remind,
+    remind_due,
+)
+from hongge.systems.party.actions.roles import leave_role, take_role
+from hongge.systems.party.actions.suggestions import explain, finish, relay, suggest, take_up, withdraw
+
+__all__ = [
+    "approve",
+    "begin_term",
+    "cover",
+    "dissolve",
+    "drop",
+    "end",
+    "explain",
+    "explain_not_built",
+    "file",
+    "file_term",
+    "finish",
+    "found",
+    "leave_role",
+    "move",
+    "postpone",
+    "propose",
+    "re_elect",
+    "register",
+    "relay",
+    "remind",
+    "remind_due",
+    "report_members",
+    "suggest",
+    "take_role",
+    "take_up",
+    "visit",
+    "withdraw",
+]

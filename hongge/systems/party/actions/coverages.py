@@ -1,0 +1,91 @@
+"""Covering a firm or committee, ending that, and an adviser's visits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from hongge.civic.models import Duty, Organisation
+from hongge.civic.posts import ADVISER
+from hongge.kernel import clock, flow
+from hongge.kernel.access import Actor
+from hongge.kernel.errors import Refused
+from hongge.systems.party.actions.suggestions import suggest
+from hongge.systems.party.models import JOINT, SINGLE, STANDING, Body, Coverage, Mode, NotBuilt, PartyOrganisation, Visit
+from hongge.systems.party.workflow import COVERAGE
+
+
+def cover(
+    body: Body,
+    *,
+    mode: Mode,
+    carrier: PartyOrganisation | None = None,
+    adviser: Duty | None = None,
+    from_on: date,
+    document: str = "",
+    actor: Actor,
+) -> Coverage:
+    """Say who covers a firm or committee from a day on. A reason why nothing is built ends where something is."""
+    if from_on > clock.today():
+        raise Refused("开始日期还没有到")
+    if mode.by_organisation:
+        _fits(body, mode, carrier, from_on)
+        adviser = None
+    else:
+        _advises(body, adviser, from_on)
+        carrier = None
+    coverage = Coverage(body=body, mode=mode, carrier=carrier, adviser=adviser, from_on=from_on, document=document)
+    by: dict[str, Any] = {"carrier": carrier and carrier.pk, "adviser": adviser and adviser.pk}
+    try:
+        with transaction.atomic():
+            flow.open_record(COVERAGE, coverage, actor, place=body.place, body=body.pk, mode=mode.pk, from_on=from_on, **by)
+            if mode.built:
+                NotBuilt.objects.visible_to(actor).filter(body=body, to_on=None).update(to_on=clock.today())
+    except IntegrityError as error:
+        raise Refused(f"{body.name}已经有同样的覆盖，先结束原来的再登记") from error
+    return coverage
+
+
+def _fits(body: Body, mode: Mode, carrier: PartyOrganisation | None, from_on: date) -> None:
+    if carrier is None:
+        raise Refused(f"还没有选党组织，选好后就能登记{mode.label}")
+    if carrier.state not in STANDING or carrier.founded_on is None:
+        raise Refused("这个党组织还没有组建，组建后才能登记覆盖")
+    if from_on < carrier.founded_on:
+        raise Refused("覆盖要在党组织成立以后")
+    if mode.pk == SINGLE and carrier.host_id != body.pk:
+        raise Refused(f"单建要选{body.name}自己的党组织；别家的请用联建或统建")
+    if mode.pk == JOINT and carrier.form != Organisation.Form.JOINT_BRANCH:
+        raise Refused("联建要选联合党支部")
+
+
+def _advises(body: Body, adviser: Duty | None, from_on: date) -> None:
+    if adviser is None or adviser.post != ADVISER:
+        raise Refused("还没有选党建指导员，选好后就能登记")
+    if adviser.from_on > from_on or (adviser.to_on and adviser.to_on <= clock.today()):
+        raise Refused("覆盖的日期要在指导员任职期间")
+    if not body.place.path.startswith(adviser.place.path):
+        raise Refused(f"这位指导员派在{adviser.place.name}，够不着{body.name}")
+
+
+def end(coverage: Coverage, *, on: date, why: str = "", actor: Actor) -> Coverage:
+    """结束覆盖."""
+    if not coverage.from_on <= on <= clock.today():
+        raise Refused("结束日期要在开始以后、今天以前")
+    return flow.advance(COVERAGE, "end", coverage, actor, change={"to_on": on, "why_ended": why}, to_on=on)
+
+
+def visit(coverage: Coverage, *, visited_on: date, way: str, talked: str, suggestion: str = "", actor: Actor) -> Coverage:
+    """记一次走访, by the adviser who covers; what is suggested goes to the community in the same press."""
+    if coverage.adviser_id != actor.duty:
+        raise Refused("只有这家的指导员能记走访")
+    if visited_on > clock.today():
+        raise Refused("走访日期还没有到")
+    with transaction.atomic():
+        side = [Visit(coverage=coverage, visited_on=visited_on, way=way, talked=talked)]
+        visited = flow.advance(COVERAGE, "visit", coverage, actor, side=side, visited_on=visited_on)
+        if suggestion:
+            suggest(visited, text=suggestion, actor=actor)
+    return visited

@@ -1,0 +1,21 @@
+"""Shape of input for Party organisations and coverage. A form asks only for what is not known."""
+
+from hongge.systems.party.forms.bodies import BasisForm, ContractForm, CoverForm, DayForm, MembersForm, NotBuiltForm, TermForm
+from hongge.systems.party.forms.lists import BodyFilter, OrganisationFilter
+from hongge.systems.party.forms.steps import COVERAGE_FORMS, PARTY_FORMS, SUGGESTION_FORMS, ProposeForm
+
+__all__ = [
+    "COVERAGE_FORMS",
+    "PARTY_FORMS",
+    "SUGGESTION_FORMS",
+    "BasisForm",
+    "BodyFilter",
+    "ContractForm",
+    "CoverForm",
+    "DayForm",
+    "MembersForm",
+    "NotBuiltForm",
+    "OrganisationFilter",
+    "ProposeForm",
+    "TermForm",
+]

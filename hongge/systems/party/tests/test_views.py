@@ -1,0 +1,191 @@
+"""The pages of Party building as their readers meet them."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.test import Client
+
+from hongge.kernel import clock
+from hongge.systems.party import actions
+from hongge.systems.party.models import Body, Coverage, PartyOrganisation, RoleTaking, Suggestion
+from hongge.systems.party.tests.conftest import body
+from tests.cast import Cast
+from tests.sweep.world import picture
+
+pytestmark = pytest.mark.django_db
+
+
+def client(cast: Cast, role: str) -> Client:
+    """Signed in as somebody, in the duty the cast gives them."""
+    signed = Client()
+    signed.force_login(cast[role].account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = signed.session
+    session["duty"] = cast[role].actor.duty
+    session.save()
+    return signed
+
+
+def party(name: str) -> PartyOrganisation:
+    return PartyOrganisation._default_manager.get(name=name)
+
+
+def test_the_board_says_what_is_covered_what_is_not_and_why(town: Cast) -> None:
+    page = client(town, "district").get("/party/").content.decode()
+    for words in ("覆盖物业行业的党组织", "组织覆盖率", "3 / 5", "青石物业", "新注册或新进驻", "天龙物业", "正在筹建", "不排名"):
+        assert words in page
+    assert "青石物业" not in client(town, "community").get("/party/").content.decode()
+
+
+def test_the_board_of_a_place_elsewhere_is_as_absent_as_none(town: Cast) -> None:
+    far = town.places["青石街社区"].public_code
+    assert client(town, "community").get(f"/party/?place={far}").status_code == 404
+    assert client(town, "community").get("/party/?place=P0").status_code == 404
+    assert client(town, "district").get(f"/party/?place={far}").status_code == 200
+
+
+def test_due_but_unbuilt_is_a_list_that_exports(town: Cast) -> None:
+    page = client(town, "street").get("/party/bodies/?way=due").content.decode()
+    assert "天龙物业" in page and "锦华物业" not in page
+    answer = client(town, "street").get("/exports/party/?way=due")
+    with zipfile.ZipFile(BytesIO(answer.content)) as book:
+        told = b"".join(book.read(name) for name in book.namelist()).decode()
+    assert "天龙物业" in told and "正在筹建" in told and "锦华物业" not in told
+
+
+def test_a_list_takes_any_filter_without_a_fault(town: Cast) -> None:
+    signed = client(town, "district")
+    for query in ("way=nonsense", "way=none", "q=%25", "kind=x", "place=NOWHERE", "page=99999999"):
+        assert signed.get(f"/party/bodies/?{query}").status_code == 200
+    for query in ("look=ending", "look=papers", "state=planned", "form=x", "q=tianlong"):
+        assert signed.get(f"/party/organisations/?{query}").status_code == 200
+    for day in ("2026-07-01", "heute", "1850-01-01"):
+        assert signed.get(f"/party/duties/?on={day}").status_code == 200
+
+
+def test_a_branch_is_approved_and_founded_through_its_page(town: Cast) -> None:
+    held = party("天龙物业党支部")
+    street, community = client(town, "street"), client(town, "community")
+    assert "还没有写批复文号" in street.get(held.get_absolute_url()).content.decode()
+    refused = street.post(f"{held.get_absolute_url()}approve/", {"number": ""})
+    assert refused.status_code == 409
+    assert street.post(f"{held.get_absolute_url()}approve/", {"number": "古党发〔2026〕9号"}).status_code == 302
+    today = clock.today().isoformat()
+    given = {"founded_on": today, "elected_on": today, "term_ends_on": "2029-11-01", "full_members": "3"}
+    assert community.post(f"{held.get_absolute_url()}found/", given).status_code == 302
+    held.refresh_from_db()
+    assert (held.state, held.approval, held.organisation is not None) == ("founded", "古党发〔2026〕9号", True)
+
+
+def test_a_firms_page_takes_coverage_members_and_reasons(town: Cast) -> None:
+    own = Body.objects.visible_to(town.system).get(name="青石物业")
+    signed, today = client(town, "far_community"), clock.today().isoformat()
+    assert signed.post(f"{own.get_absolute_url()}members/", {"full_members": 3, "as_of": today, "source": "企业自报"}).status_code == 302
+    assert signed.post(f"{own.get_absolute_url()}not-built/", {"reason": "unwilling", "note": ""}).status_code == 302
+    given = {"mode": "unified", "carrier": party("青石街社区党总支").pk, "from_on": today}
+    assert signed.post(f"{own.get_absolute_url()}cover/", given).status_code == 302
+    page = signed.get(own.get_absolute_url()).content.decode()
+    for words in ("青石街社区党总支", "3名", "单位还没有同意", "结束覆盖"):
+        assert words in page
+    again = signed.post(f"{own.get_absolute_url()}cover/", given)
+    assert again.status_code == 422 and "先结束原来的" in again.content.decode()
+
+
+def test_what_the_law_forbids_is_said_in_words(town: Cast) -> None:
+    own = body(town, "天龙物业")
+    today = clock.today().isoformat()
+    answer = client(town, "community").post(
+        f"{own.get_absolute_url()}cover/", {"mode": "single", "carrier": party("桃树下社区党委").pk, "from_on": today}
+    )
+    assert answer.status_code == 422 and "单建要选天龙物业自己的党组织" in answer.content.decode()
+
+
+def test_the_adviser_notes_a_visit_on_the_phone_and_sees_only_their_own_firms(town: Cast) -> None:
+    signed = client(town, "adviser")
+    page = signed.get("/party/mine/").content.decode()
+    assert "天龙物业" in page and "锦华物业" not in page
+    held = Coverage.objects.visible_to(town["adviser"].actor).filter(body__name="天龙物业").get()
+    given = {"visited_on": clock.today().isoformat(), "way": "visit", "talked": "谈了支委人选", "suggestion": "请社区帮着开一次会"}
+    assert signed.post(f"/party/coverages/{held.pk}/visit/", given).status_code == 302
+    assert "谈了支委人选" in signed.get("/party/visits/").content.decode()
+    assert "请社区帮着开一次会" in signed.get("/party/suggestions/").content.decode()
+    other = Body.objects.visible_to(town.system).get(name="锦华物业")
+    assert signed.get(other.get_absolute_url()).status_code == 404
+
+
+def test_a_phone_number_in_a_visit_is_masked_after_a_second_press(town: Cast) -> None:
+    signed = client(town, "adviser")
+    held = Coverage.objects.visible_to(town["adviser"].actor).filter(body__name="天龙物业").get()
+    given = {"visited_on": clock.today().isoformat(), "way": "call", "talked": "经理电话13812345678"}
+    assert signed.post(f"/party/coverages/{held.pk}/visit/", given).status_code == 409
+    assert signed.post(f"/party/coverages/{held.pk}/visit/", given | {"confirm_masked": "1"}).status_code == 302
+    assert "13812345678" not in signed.get("/party/visits/").content.decode()
+
+
+def test_the_community_answers_a_suggestion(town: Cast) -> None:
+    waiting = Suggestion.objects.visible_to(town["community"].actor).in_state("raised").get()
+    signed = client(town, "community")
+    assert signed.post(f"{waiting.get_absolute_url()}explain/", {"answer": "灯已经报修"}).status_code == 302
+    assert "灯已经报修" in client(town, "adviser").get(waiting.get_absolute_url()).content.decode()
+
+
+def test_a_firm_sees_who_covers_it_but_not_what_its_adviser_noted(town: Cast) -> None:
+    own = body(town, "天龙物业")
+    page = client(town, "other_manager").get(own.get_absolute_url()).content.decode()
+    assert "钟晓玲" in page
+    assert "三名正式党员的组织关系" not in page and "先报批复" not in page
+    assert client(town, "company_manager").get(own.get_absolute_url()).status_code == 404
+
+
+def test_a_secretary_finds_their_branch(town: Cast) -> None:
+    secretary = next(duty for duty in town["two_hats"].hats if duty.post == "branch_secretary")
+    signed = client(town, "two_hats")
+    session = signed.session
+    session["duty"] = secretary.pk
+    session.save()
+    page = signed.get("/party/branch/").content.decode()
+    assert "天龙花园二格党支部" in page and "吴志明" in page
+
+
+def test_one_takes_a_role_oneself_and_nobody_elses(town: Cast) -> None:
+    signed, own = client(town, "two_hats"), town["two_hats"].hats[1]
+    other = town["committee_director"].duty
+    assert other
+    assert signed.post("/party/role/", {"duty": other.pk, "do": "leave"}).status_code == 404
+    assert signed.post("/party/role/", {"duty": "x"}).status_code == 404
+    assert signed.post("/party/role/", {"duty": own.pk, "do": "take"}).status_code == 302
+    assert RoleTaking._default_manager.filter(duty=own, to_on=None).count() == 1
+    assert signed.post("/party/role/", {"duty": own.pk, "do": "take"}).status_code == 409
+    assert signed.post("/party/role/", {"duty": own.pk, "do": "leave"}).status_code == 302
+
+
+def test_a_paper_opens_only_with_its_own_organisation(town: Cast) -> None:
+    held, other = party("桃树下二格党支部"), party("城南一格党支部")
+    actions.file(held, kind="other", number="会议记录", photos=[picture()], actor=town["community"].actor)
+    scan = held.documents.get(kind="other").scans.get()
+    signed = client(town, "community")
+    assert signed.get(f"{held.get_absolute_url()}scan/{scan.pk}/").status_code == 200
+    assert signed.get(f"{other.get_absolute_url()}scan/{scan.pk}/").status_code == 404
+    assert client(town, "district").get(f"{other.get_absolute_url()}scan/{scan.pk}/").status_code == 404
+
+
+def test_the_desk_warns_of_terms_and_of_what_waits(town: Cast) -> None:
+    page = client(town, "community").get("/").content.decode()
+    assert "天龙花园二格党支部换届" in page and "城建花苑业委会第2届换届" in page
+    assert "待批复党组织" in client(town, "street").get("/").content.decode()
+    assert "没有覆盖的企业" in client(town, "district").get("/").content.decode()
+
+
+def test_duties_say_what_is_missing_and_never_rank(town: Cast) -> None:
+    signed = client(town, "street")
+    page = signed.get("/party/duties/").content.decode()
+    for words in ("罗建平", "余小梅", "缺文件", "楼栋长、网格长进入业委会"):
+        assert words in page
+    missing = town["committee_director"].duty
+    assert missing
+    assert signed.post(f"/party/duties/{missing.pk}/basis/", {"basis": "election", "document": "业主大会决议1号"}).status_code == 302
+    assert "周美华" not in signed.get("/party/duties/?part=basis").content.decode()
+    assert "1人" in signed.get("/party/duties/?part=terms").content.decode()
+    assert "何满生" in signed.get("/party/conflicts/").content.decode()

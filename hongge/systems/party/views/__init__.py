@@ -1,0 +1,36 @@
+"""Pages of Party building: the board, organisations, firms and committees, duties; and what an adviser and a secretary carry."""
+
+from hongge.systems.party.views.answers import suggestion, suggestion_step
+from hongge.systems.party.views.board import index
+from hongge.systems.party.views.bodies import bodies, body, contract, cover, coverage_step, members, not_built, term
+from hongge.systems.party.views.duties import basis, conflicts, duties
+from hongge.systems.party.views.field import branch, mine, role, suggestions, visits
+from hongge.systems.party.views.organisations import organisation, organisation_step, organisations, propose, scan, tree
+
+__all__ = [
+    "basis",
+    "bodies",
+    "body",
+    "branch",
+    "conflicts",
+    "contract",
+    "cover",
+    "coverage_step",
+    "duties",
+    "index",
+    "members",
+    "mine",
+    "not_built",
+    "organisation",
+    "organisation_step",
+    "organisations",
+    "propose",
+    "role",
+    "scan",
+    "suggestion",
+    "suggestion_step",
+    "suggestions",
+    "term",
+    "tree",
+    "visits",
+]

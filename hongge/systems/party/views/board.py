@@ -1,0 +1,87 @@
+"""The board: what is covered at a place, what is not and why."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from hongge.civic.posts import AUDITOR, COMMUNITY_STAFF, DISTRICT_STAFF, STREET_STAFF
+from hongge.kernel import clock
+from hongge.kernel.figures import Counted, Rate, percent, sums
+from hongge.kernel.pages import Signed
+from hongge.kernel.places import Place, by_code
+from hongge.systems.party import figures, queries
+from hongge.systems.party.models import Body, Mode
+
+READERS = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF, AUDITOR)
+SHOWN = 20
+NUMBERS: tuple[Counted | Rate, ...] = (
+    figures.ORGANISATIONS,
+    figures.ADVISERS,
+    figures.COVERED,
+    figures.DUE_UNBUILT,
+    figures.BUILT_RATE,
+    figures.SINGLE_RATE,
+    figures.WORK_RATE,
+    figures.COMMITTEES_COVERED,
+)
+
+
+def place_asked(request: HttpRequest) -> Place:
+    """The place named in the address, if the actor's duty reaches it; else the actor's own. A foreign one is as absent as none."""
+    actor = cast(Signed, request).actor
+    code = request.GET.get("place", "")
+    place = by_code(code) if code else Place.objects.filter(pk=actor.place).first()
+    if place is None or not actor.reaches(place.path):
+        raise Http404
+    return place
+
+
+def cards(place: Place) -> list[dict[str, object]]:
+    """The figures at the head, in one question to the database; each opens its definition and records."""
+    plain = [part for figure in NUMBERS for part in ((figure.numerator, figure.denominator) if isinstance(figure, Rate) else (figure,))]
+    today = clock.today()
+    now = {name: sum(parts.values()) for name, parts in sums(dict.fromkeys(plain), place, today, today).items()}
+    shown: list[dict[str, object]] = []
+    for figure in NUMBERS:
+        share = (now[figure.numerator.name], now[figure.denominator.name]) if isinstance(figure, Rate) else None
+        value = percent(*share) if share else now[figure.name]
+        url = f"{reverse('figures')}?place={place.public_code}&name={figure.name}#chosen"
+        shown.append({"label": figure.label, "unit": figure.unit, "value": value, "share": share, "url": url})
+    return shown
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Figures as cards, a table and an outline map by the places below, and whom nothing covers yet, with the reason."""
+    actor = cast(Signed, request).actor
+    if actor.role not in READERS:
+        raise Http404
+    place, today = place_asked(request), clock.today()
+    lines, whole = queries.board(place, today)
+    modes = list(Mode.objects.all())
+    seen = Body.objects.visible_to(actor).within(place)
+    waiting = queries.bodies_with_facts(queries.uncovered(today).filter(pk__in=seen.values("pk")), today).order_by("place__path", "pk")
+    due = queries.bodies_with_facts(queries.due_unbuilt(today).filter(pk__in=seen.values("pk")), today).order_by("place__path", "pk")
+    context = {
+        "place": place,
+        "line": [
+            {
+                "label": p.name,
+                "url": f"{reverse('party:index')}?place={p.public_code}" if actor.reaches(p.path) and p.pk != place.pk else "",
+            }
+            for p in place.line()
+        ],
+        "cards": cards(place),
+        "modes": modes,
+        "lines": [(line, line.cells(modes)) for line in lines if line.firms],
+        "whole": (whole, whole.cells(modes)),
+        "shapes": queries.site_of(lines, lambda p: f"{reverse('party:bodies')}?way=none&place={p.public_code}"),
+        "waiting": waiting[:SHOWN],
+        "due": due[:SHOWN],
+        "may_open": {line.place.pk for line in lines if line.place and line.place.level in ("street", "community")},
+        "code": place.public_code,
+    }
+    return render(request, "party/index.html", context)

@@ -1,0 +1,171 @@
+"""Firms and owners' committees: who covers them how since when, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hongge.civic import actions as civic
+from hongge.civic.models import Contract, Duty, Organisation
+from hongge.civic.posts import ADVISER, AUDITOR, SECRETARY
+from hongge.kernel import clock
+from hongge.kernel.access import Actor
+from hongge.kernel.errors import Refused
+from hongge.kernel.pages import Buttons, Signed, page_of
+from hongge.kernel.places import Place
+from hongge.systems.party import actions, queries
+from hongge.systems.party.forms import COVERAGE_FORMS, BodyFilter, ContractForm, CoverForm, MembersForm, NotBuiltForm, TermForm
+from hongge.systems.party.models import KINDS, Body, Coverage, MemberReport, NotBuilt, PartyOrganisation, Suggestion, Term
+from hongge.systems.party.views.board import READERS
+from hongge.systems.party.workflow import COVERAGE, OFFICE
+
+BUTTONS = Buttons(COVERAGE, {"visit": actions.visit, "end": actions.end}, COVERAGE_FORMS)
+
+
+def visible(request: HttpRequest, pk: int) -> tuple[Body, Actor]:
+    """The firm or committee, if this actor may see it; a foreign one is as absent as none."""
+    actor = cast(Signed, request).actor
+    seen = Body.objects.visible_to(actor).filter(kind__in=KINDS).select_related("place")
+    held = seen.filter(pk=pk).first() if pk < 2**63 else None
+    if held is None:
+        raise Http404
+    return held, actor
+
+
+def bodies(request: HttpRequest) -> HttpResponse:
+    """The list; `?way=due` is 应建未建, `?way=none` what nothing covers."""
+    actor, today = cast(Signed, request).actor, clock.today()
+    rows = Body.objects.visible_to(actor).filter(kind__in=KINDS).in_being(today)
+    chosen = BodyFilter(request.GET, queryset=queries.bodies_with_facts(rows, today).order_by("place__path", "kind", "pk"))
+    page = page_of(chosen.qs, request.GET.get("page", ""))
+    return render(
+        request,
+        "party/bodies.html",
+        {"filter": chosen, "page": page, "due": request.GET.get("way") == "due", "board": actor.role in READERS},
+    )
+
+
+def body(request: HttpRequest, pk: int) -> HttpResponse:
+    """One firm or committee."""
+    held, actor = visible(request, pk)
+    return render(request, "party/body.html", showing(held, actor))
+
+
+def showing(held: Body, actor: Actor) -> dict[str, object]:
+    today = clock.today()
+    coverages = Coverage.objects.visible_to(actor).filter(body=held)
+    told = coverages.select_related("mode", "carrier", "adviser__person", "adviser__organisation", "adviser__place")
+    committee = held.kind == Organisation.Kind.COMMITTEE
+    keeps = actor.role in OFFICE
+    return {
+        "body": held,
+        "coverages": told.order_by("to_on", "mode__precedence", "-from_on")[:50],
+        "built_here": PartyOrganisation.objects.visible_to(actor).filter(host=held).order_by("-opened_at"),
+        "reports": MemberReport.objects.visible_to(actor).filter(body=held)[:8],
+        "reasons": NotBuilt.objects.visible_to(actor).filter(body=held).select_related("reason")[:8],
+        "terms": Term.objects.visible_to(actor).filter(body=held)[:5] if committee else [],
+        "share": queries.shares([held], today)[held.pk] if committee else None,
+        "contracts": Contract.objects.visible_to(actor).filter(firm=held).select_related("client", "compound")[:20]
+        if not committee
+        else Contract.objects.visible_to(actor).filter(client=held).select_related("firm", "compound")[:20],
+        "posts": queries.in_posts(Duty.objects.visible_to(actor).in_office(today).filter(organisation=held)),
+        "visits": queries.visits_of(coverages)[:10] if keeps or actor.role in (ADVISER, AUDITOR) else [],  # not the firm itself
+        "suggestions": Suggestion.objects.visible_to(actor).filter(coverage__body=held).order_by("-opened_at")[:10],
+        "committee": committee,
+        "keeps": keeps,
+        "reports_members": keeps or actor.role in (ADVISER, SECRETARY),
+        "suggests": actor.role == ADVISER,
+    }
+
+
+def coverage_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """记一次走访 or 结束覆盖."""
+    actor = cast(Signed, request).actor
+    seen = Coverage.objects.visible_to(actor).select_related("body__place", "mode", "place")
+    held = seen.filter(pk=pk).first() if pk < 2**63 else None
+    if held is None:
+        raise Http404
+    page = "step_phone.html" if actor.role == ADVISER else "step.html"
+    named = {
+        "title": held.body.place.name,
+        "number": held.body.name,
+        "crumb": [{"label": _("企业和业委会"), "url": reverse("party:bodies")}],
+    }
+    return BUTTONS.press(request, held, actor, step, back=reverse("party:body", args=[held.body_id]), page=page, context=named)
+
+
+def cover(request: HttpRequest, pk: int) -> HttpResponse:
+    """登记覆盖."""
+    return _asked(request, pk, _("登记覆盖"), CoverForm, actions.cover, lambda held: {"body": held})
+
+
+def members(request: HttpRequest, pk: int) -> HttpResponse:
+    """登记党员数: a number, never a list of people."""
+    return _asked(request, pk, _("登记党员数"), MembersForm, actions.report_members, also=(ADVISER, SECRETARY))
+
+
+def not_built(request: HttpRequest, pk: int) -> HttpResponse:
+    """写未建原因."""
+    return _asked(request, pk, _("写未建原因"), NotBuiltForm, actions.explain_not_built)
+
+
+def term(request: HttpRequest, pk: int) -> HttpResponse:
+    """登记任期."""
+    return _asked(request, pk, _("登记任期"), TermForm, actions.begin_term, kind=Organisation.Kind.COMMITTEE)
+
+
+def contract(request: HttpRequest, pk: int) -> HttpResponse:
+    """登记合同, of a firm that serves a compound of one's own place."""
+    place = Place.objects.filter(pk=cast(Signed, request).actor.place).first()
+    if place is None:
+        raise Http404
+    return _asked(
+        request,
+        pk,
+        _("登记合同"),
+        ContractForm,
+        civic.sign_contract,
+        lambda held: {"body": held, "place": place},
+        kind=Organisation.Kind.COMPANY,
+    )
+
+
+def _asked(
+    request: HttpRequest,
+    pk: int,
+    label: str,
+    form_of: type[forms.Form],
+    action: Callable[..., Any],
+    more: Callable[[Body], dict[str, Any]] = lambda held: {},
+    *,
+    also: tuple[str, ...] = (),
+    kind: str = "",
+) -> HttpResponse:
+    """One form about one body, and the action it calls. 404 for whoever may not."""
+    held, actor = visible(request, pk)
+    if actor.role not in (*OFFICE, *also) or (kind and held.kind != kind):
+        raise Http404
+    form = form_of(request.POST or None, **more(held))
+    if request.method == "POST" and form.is_valid():
+        try:
+            action(held, **form.cleaned_data, actor=actor)
+            return redirect(held)
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+    context = {
+        "form": form,
+        "label": label,
+        "step": request.path.rstrip("/").rpartition("/")[2],
+        "title": held.place.name,
+        "number": held.name,
+        "back": held.get_absolute_url(),
+        "crumb": [{"label": _("企业和业委会"), "url": reverse("party:bodies")}],
+    }
+    page = "step_phone.html" if actor.role in (ADVISER, SECRETARY) else "step.html"
+    return render(request, page, context, status=422 if form.is_bound else 200)
