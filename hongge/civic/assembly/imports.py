@@ -10,7 +10,7 @@ from typing import Any
 
 from hongge.civic.assembly import actions, queries
 from hongge.civic.assembly.actions import Line
-from hongge.civic.assembly.models import Assembly, Elector, Unit
+from hongge.civic.assembly.models import Assembly, Elector, Motion, Unit
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
@@ -44,14 +44,15 @@ class RowFate:
 def preview(rows: Sequence[Sequence[Any]], assembly: Assembly) -> list[RowFate]:
     """What each row after the heading would become. Refused when a column is missing."""
     at, columns, motions = _heading(rows)
-    unknown = sorted(set(motions) - set(assembly.motions.values_list("nth", flat=True)))
+    asked = queries.motions_in(assembly)
+    unknown = sorted(set(motions) - {motion.nth for motion in asked})
     units = {unit.name: unit.elector for unit in Unit.objects.filter(assembly=assembly).select_related("elector")}
     electors = {elector.pk: elector for elector in Elector.objects.filter(assembly=assembly).prefetch_related("units")}
     seen: set[str] = set(assembly.ballots.exclude(external="").values_list("external", flat=True))
     fates = []
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
         if any(str(cell).strip() for cell in row):
-            fates.append(_judged(number, row, columns, motions, units, electors, seen, assembly))
+            fates.append(_judged(number, row, columns, motions, asked, units, electors, seen, assembly))
     for fate in fates:
         if unknown:
             fate.said += f"（议题{'、'.join(map(str, unknown))}没有公告过，不计）"
@@ -75,6 +76,7 @@ def _judged(
     row: Sequence[Any],
     columns: dict[str, int],
     motions: dict[int, int],
+    asked: list[Motion],
     units: dict[str, Elector],
     electors: dict[int, Elector],
     seen: set[str],
@@ -99,7 +101,7 @@ def _judged(
     if at is not None and assembly.opens_at and at < assembly.opens_at:
         fate.faults.append("投票时间早于投票开始")
     if elector is not None and at is not None and not fate.faults:
-        marks = {nth: SAID[said[int(nth)]] for nth in queries.asked(elector) if int(nth) in said}
+        marks = {nth: SAID[said[int(nth)]] for nth in queries.asked(elector, asked) if int(nth) in said}
         fate.line = Line(elector, marks, at, external)
     return fate
 

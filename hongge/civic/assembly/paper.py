@@ -43,7 +43,7 @@ def ballots(assembly: Assembly, electors: Sequence[Elector], *, address: Callabl
                 "rooms": elector.rooms,
                 "names": names.get(elector.pk, ""),
                 "area": shown.square(elector.area),
-                "qr": qr(address(queries.elector_token(assembly, elector.key))),
+                "qr": qr(address(queries.elector_token(assembly, elector.key)), mask=0),
                 "motions": _asked(elector, motions, assembly),
             }
             for elector in electors

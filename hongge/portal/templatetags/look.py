@@ -112,6 +112,7 @@ def yuan(cents: int | None) -> str:
     return spoken_money(cents) if isinstance(cents, int) else "—"
 
 
+@register.filter
 def square(area: int | None) -> str:
     """52,386.40 ㎡ out of whole 0.01 m²; a dash where there is nothing to say."""
     return "—" if area is None else f"{area // 100:,}.{area % 100:02} ㎡"

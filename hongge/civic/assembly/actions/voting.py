@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db import transaction
 
-from hongge.civic.assembly import proof, queries
-from hongge.civic.assembly.models import CHOICES, MARKS, SIGNED, Assembly, Ballot, Elector, PaperEntry, PlatformFile, Proxy, token_digest
+from hongge.civic.assembly import queries
+from hongge.civic.assembly.actions.taking import Taking
+from hongge.civic.assembly.models import CHOICES, MARKS, SIGNED, Assembly, Ballot, Elector, PaperEntry, PlatformFile, Proxy
 from hongge.civic.assembly.workflow import ASSEMBLY
 from hongge.kernel import clock, flow
 from hongge.kernel.access import Actor
@@ -43,8 +44,9 @@ def cast(assembly: Assembly, *, elector: Elector, marks: Marks, actor: Actor) ->
         _complete(elector, marks)
         if not held.revote and (own := queries.counting_ballot(elector)) and not own.proxy_id:
             raise Refused("您家已经投过了，这次表决不能改投")
-        ballot = _ballot(held, elector, marks, Ballot.Origin.OWN, clock.now(), voter=actor.person)
-        _advance(held, "cast", actor, [ballot], elector=elector.pk, nth=ballot.nth, origin=ballot.origin, digest=ballot.digest)
+        taking = Taking(held, [elector])
+        ballot = taking.take(elector, marks, Ballot.Origin.OWN, clock.now(), voter=actor.person)
+        taking.save("cast", actor, elector=elector.pk, nth=ballot.nth, origin=ballot.origin, digest=ballot.digest)
     return ballot
 
 
@@ -91,8 +93,9 @@ def enter(
             return entry
         at = min(one.received_at for one in (*sheet.entries, entry))
         proxy = queries.proxy_in_force(elector) if signed == "agent" else None
-        ballot = _ballot(held, elector, marks, Ballot.Origin.PAPER, at, reason=_signed_reason(signed, proxy, at), proxy=proxy)
-        _advance(held, "enter", actor, [ballot], entry, **facts, origin=ballot.origin, digest=ballot.digest)
+        taking = Taking(held, [elector])
+        ballot = taking.take(elector, marks, Ballot.Origin.PAPER, at, reason=_signed_reason(signed, proxy, at), proxy=proxy)
+        taking.save("enter", actor, entry, **facts, origin=ballot.origin, digest=ballot.digest)
     return entry
 
 
@@ -116,84 +119,17 @@ def take_in(assembly: Assembly, *, content: bytes, lines: Iterable[Line], rows: 
         sha256 = hashlib.sha256(content).hexdigest()
         if held.platform_files.filter(sha256=sha256).exists():
             raise Refused("这个文件已经导入过了")
-        ballots: list[Ballot] = []
+        taking = Taking(held, [line.elector for line in lines])
         known = set(held.ballots.exclude(external="").values_list("external", flat=True))
         for line in lines:
             if line.external in known:
                 raise Refused(f"平台票号{line.external}已经导入过了")
             known.add(line.external)
-            ballots.append(
-                _ballot(held, line.elector, line.marks, Ballot.Origin.IMPORTED, line.accepted_at, external=line.external, before=ballots)
-            )
-        file = PlatformFile(sha256=sha256, size=len(content), rows=rows, taken=len(ballots), content=b64encode(content).decode())
-        file.assembly = held
-        _advance(held, "take_in", actor, ballots, file, rows=rows, taken=len(ballots), sha256=sha256)
-    return len(ballots)
-
-
-def _ballot(
-    held: Assembly,
-    elector: Elector,
-    marks: Marks,
-    origin: str,
-    at: datetime,
-    *,
-    reason: str = "",
-    voter: int | None = None,
-    proxy: Proxy | None = None,
-    external: str = "",
-    before: list[Ballot] | None = None,
-) -> Ballot:
-    """The next ballot of the chain, not saved yet. `before`: those of the same act that stand before it."""
-    if held.opens_at is None or at < held.opens_at:
-        raise Refused("投票还没开始，这个时间的票不能收")
-    full = {nth: marks.get(nth, "invalid") for nth in queries.asked(elector)}
-    unmarked = [int(nth) for nth, mark in full.items() if mark == "invalid"]
-    reason = reason or _reason(held, elector, at, len(unmarked) == len(full), proxy, before or [])
-    last = before[-1] if before else None
-    ballot = Ballot(
-        assembly=held,
-        elector=elector,
-        nth=last.nth + 1 if last else held.cast + 1,
-        origin=origin,
-        marks=json.dumps(full, sort_keys=True),
-        unmarked=unmarked,
-        accepted_at=at,
-        voter_id=voter,
-        proxy=proxy,
-        external=external,
-        reason=reason,
-        counts=not reason,
-        previous=last.digest if last else held.head or held.genesis,
-    )
-    ballot.digest = proof.link(ballot.previous, queries.content_of(ballot, held))
-    ballot.token_digest = token_digest(ballot.token)
-    if ballot.counts:
-        Ballot.objects.filter(elector=elector, counts=True).update(counts=False)
-        for earlier in before or []:
-            earlier.counts = earlier.counts and earlier.elector_id != elector.pk
-    return ballot
-
-
-def _reason(held: Assembly, elector: Elector, at: datetime, empty: bool, proxy: Proxy | None, before: list[Ballot]) -> str:
-    """Why this one does not count, beside what its signature says."""
-    if not elector.counted or elector.is_ownerless:
-        return "not_owner"
-    if held.closes_at and at > held.closes_at:
-        return "late"
-    if empty and held.mismarked == Assembly.Mismarked.NOT_EFFECTIVE:
-        return "mismarked"
-    now = next((b for b in reversed(before) if b.elector_id == elector.pk and b.counts), None) or queries.counting_ballot(elector)
-    if now is None:
-        return ""
-    if proxy is not None and now.proxy_id is None:
-        return "withdrawn"  # the owner's own vote stands before the agent's
-    return "repeated" if not held.revote and (proxy is not None or now.proxy_id is None) else ""
-
-
-def _advance(held: Assembly, step: str, actor: Actor, ballots: list[Ballot], *beside: Any, **facts: Any) -> None:
-    change = {"cast": ballots[-1].nth, "head": ballots[-1].digest} if ballots else {}
-    flow.advance(ASSEMBLY, step, held, actor, change=change, side=[*beside, *ballots], **facts)
+            taking.take(line.elector, line.marks, Ballot.Origin.IMPORTED, line.accepted_at, external=line.external)
+        taken = len(taking.ballots)
+        file = PlatformFile(assembly=held, sha256=sha256, size=len(content), rows=rows, taken=taken, content=b64encode(content).decode())
+        taking.save("take_in", actor, file, rows=rows, taken=taken, sha256=sha256)
+    return taken
 
 
 def _own(held: Assembly, elector: Elector) -> None:

@@ -50,18 +50,23 @@ def ballot_by_token(token: str) -> Ballot | None:
     return Ballot.objects.filter(token_digest=token_digest(token)).select_related(*related).first()
 
 
-def motions_for(elector: Elector) -> list[Motion]:
-    """The motions this elector votes on: those whose scope holds one of its units."""
-    asked = list(Motion.objects.filter(assembly=elector.assembly_id).select_related("scope", "assembly__place").in_order())
+def motions_in(assembly: Assembly) -> list[Motion]:
+    """All motions in order, each with its scope."""
+    return list(Motion.objects.filter(assembly=assembly).select_related("scope", "assembly__place").in_order())
+
+
+def motions_for(elector: Elector, motions: list[Motion] | None = None) -> list[Motion]:
+    """The motions this elector votes on: those whose scope holds one of its units. `motions`: all of them, where they are read already."""
+    asked = motions or motions_in(elector.assembly)
     if all(motion.scope_id == motion.assembly.place_id for motion in asked):
         return asked
     paths = [unit.path for unit in elector.units.all()]
     return [motion for motion in asked if any(path.startswith(motion.scope.path) for path in paths)]
 
 
-def asked(elector: Elector) -> list[str]:
+def asked(elector: Elector, motions: list[Motion] | None = None) -> list[str]:
     """Their numbers, as ballots carry them."""
-    return [str(motion.nth) for motion in motions_for(elector)]
+    return [str(motion.nth) for motion in motions_for(elector, motions)]
 
 
 def counting_ballot(elector: Elector) -> Ballot | None:
@@ -71,6 +76,12 @@ def counting_ballot(elector: Elector) -> Ballot | None:
 def namings(elector: Elector) -> dict[int, int]:
     """Whom each co-owner named last: {holder: holder}."""
     return dict(Naming.objects.filter(elector=elector).order_by("pk").values_list("by", "representative"))
+
+
+def counting_ballots(assembly: Assembly, electors: list[int]) -> dict[int, Ballot]:
+    """The ballots that count now, by elector; asked for one by one, or all of the assembly's at once."""
+    rows = Ballot.objects.filter(assembly=assembly, counts=True).defer("marks")
+    return {ballot.elector_id: ballot for ballot in (rows.filter(elector__in=electors) if len(electors) == 1 else rows)}
 
 
 def representative(elector: Elector) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from hongge.civic.assembly import proof, tally
@@ -12,7 +13,7 @@ from hongge.civic.assembly.queries.register import register_of
 from hongge.civic.assembly.tally import Reason
 from hongge.kernel.secrets import blind
 
-FOUND_BY_COUNTING = ("mismarked", "repeated", "replaced")
+FOUND_BY_COUNTING = ("mismarked", "repeated")
 
 
 def settings_of(assembly: Assembly, motion: Motion) -> tally.Settings:
@@ -122,6 +123,16 @@ def kept_ballots(assembly: Assembly) -> list[Ballot]:
 def bundle(assembly: Assembly, *, openings: bool = False) -> dict[str, Any]:
     """The published document; `openings`: the scrutineers' of a secret vote."""
     return proof.bundle(frozen(assembly), at_close(assembly, kept_ballots(assembly)), openings=openings)
+
+
+def published(assembly: Assembly, *, openings: bool = False) -> bytes:
+    """The document as everybody gets it, byte for byte; made once, for after the count nothing of it changes."""
+    return _published(assembly.pk, assembly.root, openings)
+
+
+@lru_cache(maxsize=8)
+def _published(pk: int, root: str, openings: bool) -> bytes:
+    return proof.written(bundle(Assembly.objects.select_related("place").get(pk=pk, root=root), openings=openings))
 
 
 def links(assembly: Assembly) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from hongge.civic.assembly import imports, queries
+from hongge.civic.assembly import actions, imports, queries
 from hongge.civic.assembly.models import Assembly, Ballot, PlatformFile
 from hongge.civic.assembly.tests.conftest import Hall
 from hongge.kernel.errors import Refused
@@ -72,3 +72,13 @@ def test_a_motion_that_was_not_announced_is_not_counted(hall: Hall, opened: Asse
     sheet = [[*HEAD, "议题2"], ["A1", "5栋1单元101室", rows(hall, ["", "", None])[2][2], "同意", "同意"]]
     (fate,) = imports.preview(sheet, opened)
     assert fate.line and fate.line.marks == {"1": "yes"} and "议题2没有公告过" in fate.said
+
+
+def test_a_vote_given_before_does_not_take_the_place_of_a_later_one(hall: Hall, opened: Assembly) -> None:
+    actions.cast(opened, elector=hall.elector(opened, 0), marks={"1": "no"}, actor=hall.owner(0))
+    sheet = rows(hall, ["A1", "5栋1单元101室", None, "同意"])  # given on the platform an hour earlier
+    imports.accept(imports.preview(sheet, opened), content=b"workbook", assembly=opened, actor=hall.director)
+    assert [(b.origin, b.why) for b in Ballot.objects.order_by("nth")] == [("own", ""), ("imported", "replaced")]
+    hall.now = opened.closes_at + timedelta(minutes=1)  # type: ignore[operator]
+    outcome = actions.count(opened, actor=hall.director).outcomes.get()
+    assert (outcome.result["yes_n"], outcome.result["no_n"], outcome.result["reasons"]) == (0, 1, {"replaced": 1})

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from hongge.civic.assembly import paper, proof, queries
+from hongge.civic.assembly import paper, queries
 from hongge.civic.assembly.models import Assembly
 from hongge.civic.assembly.views.desk import visible
 from hongge.civic.assembly.views.owners import known
@@ -73,7 +73,7 @@ def bundle(request: HttpRequest, number: str) -> HttpResponse:
     held = known(number)
     if not held.is_counted:
         raise Http404
-    return attachment(proof.written(queries.bundle(held)), f"{held.number}票据包.json", kind="application/json", plain="bundle.json")
+    return attachment(queries.published(held), f"{held.number}票据包.json", kind="application/json", plain="bundle.json")
 
 
 def openings(request: HttpRequest, number: str) -> HttpResponse:
@@ -81,7 +81,7 @@ def openings(request: HttpRequest, number: str) -> HttpResponse:
     held, actor = visible(request, number)
     if actor.role not in CERTIFIERS or not held.is_counted or not held.is_secret:
         raise Http404
-    content = proof.written(queries.bundle(held, openings=True))
+    content = queries.published(held, openings=True)
     return attachment(content, f"{held.number}监票人票据包.json", kind="application/json", plain="scrutineers.json")
 
 
