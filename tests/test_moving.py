@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
+from django.db.models import QuerySet
 
+from hongge.civic.models import Contract
 from hongge.kernel import clock, figures, flow, moving
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import Counter
 from hongge.kernel.flow import Record
 from hongge.kernel.journal import Entry
-from hongge.kernel.places import PathField, Place, add, full_names
+from hongge.kernel.places import PathField, Place, add, below, full_names
 from hongge.kernel.verify import verify
 from hongge.systems.requests import actions
 from hongge.systems.requests.models import Category, Request
@@ -198,10 +199,41 @@ def test_an_open_record_left_behind_is_found(cast: Cast) -> None:
     assert [(fault.fault, fault.row) for fault in verify().faults if fault.fault == "place"] == [("place", waiting.pk)]
 
 
-def test_only_records_repeat_a_path() -> None:
-    """Moving knows places, cells and records; a table that keeps a path of its own must be one of them. Entries tell of the past."""
-    keeping: list[Any] = [m for m in apps.get_models() if any(isinstance(f, PathField) for f in m._meta.concrete_fields)]
-    assert {m.__name__ for m in keeping if not issubclass(m, Record)} <= {"Counter", "Entry"}
+def test_a_whole_towns_compound_moves_and_every_book_still_agrees(town: Cast) -> None:
+    """With votes, contracts, lifts and matters in it: no copied path is left behind but those of what has ended."""
+    was, sums = town.places["天龙花园"].path, {}
+    today = clock.today()
+    additive = [figure for figure in figures.figures.values() if getattr(figure, "additive", False)]
+    for figure in additive:
+        sums[figure.name] = figure.value(town.places["桃树下社区"], today.replace(month=1, day=1), today)
+    moved(town, "天龙花园", "桃树下一格")
+    for model in apps.get_models():
+        dated = {"to_on"} & {field.name for field in model._meta.concrete_fields}
+        for field in (f for f in model._meta.concrete_fields if isinstance(f, PathField)):
+            left = QuerySet(model).filter(below(was, field.name))
+            if issubclass(model, Record) and field.name == "path":
+                ended = [w.finals for w in flow.workflows.values() if w.model is model][0]
+                left = left.exclude(state__in=ended)
+            elif dated:
+                left = left.exclude(to_on__lte=today)
+            assert model in (Counter, Entry) or not left.exists(), (model, field.name)
+    for figure in additive:
+        assert figure.value(town.places["桃树下社区"], today.replace(month=1, day=1), today) == sums[figure.name], figure.name
+    assert figures.faults() == [] and not any(Place.objects.find_problems())
+    assert {fault.fault for fault in verify().faults} <= {"outside"}  # a test's checkpoints are taken back, their file is not
+
+
+def test_a_dated_row_that_had_ended_stays_and_one_in_force_goes(cast: Cast) -> None:
+    compound, firm = cast.places["城建花苑"], cast.bodies["锦华物业"]
+    start, end = clock.today() - timedelta(days=400), clock.today() - timedelta(days=30)
+    client = cast.bodies["城建花苑业委会"]
+    common = {"firm": firm, "client": client, "compound": compound, "path": compound.path}
+    old = Contract._default_manager.create(**common, from_on=start, to_on=end)
+    new = Contract._default_manager.create(**common, from_on=end)
+    place = moved(cast)
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.path, new.path) == (compound.path, place.path)
 
 
 def test_the_day_stands_on_the_shadow(cast: Cast) -> None:

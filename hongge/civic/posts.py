@@ -80,3 +80,8 @@ OF_COMMITTEE = (COMMITTEE_DIRECTOR, COMMITTEE_DEPUTY, COMMITTEE_MEMBER)
 ADMINISTRATORS = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
 AT_PLACE = (GRID_LEADER, GRID_WORKER, BRANCH_SECRETARY, COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
 OF_ORGANISATION = tuple(post.name for post in POSTS.values() if post.own)
+
+
+def post_choices() -> list[tuple[str, str]]:
+    """Asked each time, so that a new post needs no migration."""
+    return [(post.name, post.label) for post in POSTS.values()]

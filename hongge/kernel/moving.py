@@ -2,22 +2,27 @@
 
 Homes, duties and bodies hang on the place and go with it. Records repeat its path: the open ones are carried, with a line in their
 history; the ended ones stay where they ended, under a closed shadow of the place, so that what was counted stays counted there.
+Other tables that repeat a path go with the place, but for dated rows that had ended.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.apps import apps
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Concat, Substr
 
 from hongge.kernel import flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import Counter
 from hongge.kernel.flow import Record, Workflow, workflows
-from hongge.kernel.places import Place, below, levels, settle
+from hongge.kernel.journal import Entry
+from hongge.kernel.places import PathField, Place, below, levels, settle
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ def move(place: Place, *, under: Place, on: date, actor: Actor) -> Place:
         shadows = _cast([p for p in tree.values() if p.path in paths], on)
         Place.objects.filter(path=before).update(numchild=F("numchild") + 1)
         _leave(place, shadows)
+        _take_along(place.path, _path_of(place), on)
         _carry_open(place, actor, before=left.pk, now=under.pk)
         moved = Place.objects.in_bulk([place.pk])[place.pk]
         flow.witness("place", "move", place.pk, actor, place=moved, before=left.pk, now=under.pk, on=on)
@@ -121,6 +127,27 @@ def _leave(place: Place, shadows: dict[int, int]) -> None:
         Counter.objects.filter(cell=cell).update(cell=shadow)
         for workflow in workflows.values():
             standing_at(workflow, place).filter(cell=cell).update(cell=shadow)
+
+
+def _path_of(place: Place) -> str:
+    """Where it stands by now."""
+    return str(Place.objects.values_list("path", flat=True).get(pk=place.pk))
+
+
+def _take_along(before: str, now: str, on: date) -> None:
+    """Every other path that was copied from this place or one inside it, whatever the table: registers, contracts, reports.
+
+    Asked without the tables' own managers: a frozen register refuses every change, and it vouches for homes, not for where they lie.
+    """
+    for model in apps.get_models():
+        names = {field.name for field in model._meta.concrete_fields if isinstance(field, PathField)}
+        if model in (Counter, Entry) or not names:
+            continue
+        dated = any(field.name == "to_on" for field in model._meta.concrete_fields)
+        for name in names - ({"path"} if issubclass(model, Record) else set()):
+            rows: QuerySet[Any] = QuerySet(model).filter(below(before, name))
+            rows = rows.exclude(to_on__lte=on) if dated else rows
+            rows.update(**{name: Concat(Value(now), Substr(name, len(before) + 1))})
 
 
 def _carry_open(place: Place, actor: Actor, *, before: int, now: int) -> None:

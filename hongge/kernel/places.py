@@ -62,7 +62,8 @@ class PlaceQuerySet(MP_NodeQuerySet["Place"]):
         return self.filter(below(place.path))
 
     def at_level(self, *names: str) -> Self:
-        return self.filter(level__in=names)
+        """Places of these levels that are somewhere: no shadows of places that moved."""
+        return self.living().filter(level__in=names)
 
     def standing_on(self, day: date) -> Self:
         """Places that exist on that day, each once: shadows of places that moved are left out."""
@@ -206,7 +207,7 @@ def children_at(place: Place, level_names: Iterable[str], day: date) -> list[Pla
 def children_of(place: Place, *, counted: bool = True) -> PlaceQuerySet:
     """The places right under it in code order, asked by level so that an index serves; `counted` leaves out buildings and homes."""
     names = [name for name, level in levels.items() if place.level in level.inside and (level.counted or not counted)]
-    return Place.objects.within(place).at_level(*names).filter(depth=place.depth + 1).order_by("code", "path")
+    return Place.objects.within(place).filter(level__in=names, depth=place.depth + 1).order_by("code", "path")
 
 
 def by_code(code: str) -> Place | None:

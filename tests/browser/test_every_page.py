@@ -63,6 +63,15 @@ def test_bulletins_draft_and_published(walk: Walk, width: int) -> None:
         street.open(address or "")
 
 
+@pytest.mark.parametrize("width", (SMALLEST, DESK))
+def test_a_work_plan_and_its_tasks(walk: Walk, width: int) -> None:
+    street = walk("street", width=width)
+    page = street.open("/plans/")
+    street.follow(page.locator("main .rows a").first)
+    for address in ["/plans/new/", *(link.get_attribute("href") for link in page.locator("main .matter__t").all())]:
+        street.open(address or "")
+
+
 @pytest.mark.parametrize("role", ("system_admin", "security_admin", "audit_admin"))
 def test_the_administration(walk: Walk, role: str) -> None:
     person = walk(role, width=DESK)

@@ -221,13 +221,13 @@ def story(plan: Plan, actor: Actor) -> list[TimelineLine]:
 
 
 def task_story(plan: Plan, nth: int, actor: Actor) -> list[TimelineLine]:
-    """What happened to one task, newest first: how it was written down, and what was reported."""
+    """What happened to one task, newest first: how it was written down, and what was reported as far as the reader may see it."""
     written = [line for line in flow.history(PLAN, plan) if line.facts.get("task") == nth]
     people = doers(line.duty for line in written)
     told = [
         TimelineLine(line.at, _(PLAN.step_label(line.step)), f"{doer.body} {doer.name}" if (doer := people.get(line.duty or 0)) else "")
         for line in written
     ]
-    for report in TaskReport.objects.filter(plan=plan, nth=nth).order_by("pk"):
+    for report in TaskReport.objects.visible_to(actor).filter(plan=plan, nth=nth).order_by("pk"):
         told += timeline(TASK_REPORT, report, actor, beside=partial(_said, report))
     return sorted(told, key=lambda line: line.at, reverse=True)

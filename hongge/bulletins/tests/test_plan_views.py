@@ -115,6 +115,14 @@ def test_a_body_reports_and_the_keeper_sends_back(town: SimpleNamespace) -> None
     assert "没看到" in streeter.get(at).content.decode()
 
 
+def test_what_one_body_wrote_is_not_read_by_another(town: SimpleNamespace) -> None:
+    plan = issued(town, bodies=[town.office, town.housing])
+    report(plan, town)
+    page = at_desk(town.outsider).get(f"/plans/{plan.pk}/tasks/1/").content.decode()
+    assert "1 / 2</span>家已报" in page and "贴在公示栏" not in page
+    assert "贴在公示栏" in at_desk(town.writer).get(f"/plans/{plan.pk}/tasks/1/").content.decode()
+
+
 def test_what_is_foreign_is_as_absent_as_nothing(town: SimpleNamespace) -> None:
     own = begin(town, place=town.street, issuer=town.office, actor=town.streeter)
     own = actions.add_task(

@@ -144,7 +144,7 @@ def shown(one: Progress, actor: Actor) -> dict[str, Any]:
         "months": queries.months(plan, one.task),
         "table": table,
         "lines": [(line, place_url(line, one, actor)) for line in table.lines] if table else [],
-        "reports": [(report, report_buttons(report, actor) if report.pk in seen else []) for report in one.reports],
+        "reports": [(report, report_buttons(report, actor)) for report in one.reports if report.pk in seen],
         "may_report": may_report(one, actor),
         "may_change": "change_task" in {option.name for option in flow.options(PLAN, plan, actor)},
         "timeline": queries.task_story(plan, one.task.nth, actor),

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hongge.civic.models.organisations import Organisation
-from hongge.civic.posts import ADMINISTRATORS, AT_PLACE, AUDITOR, POSTS, SYSTEM
+from hongge.civic.posts import ADMINISTRATORS, AT_PLACE, AUDITOR, POSTS, SYSTEM, post_choices
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
 from hongge.kernel.places import Place, below
@@ -60,7 +60,7 @@ class Duty(models.Model):
         ASSIGNMENT = "assignment", "选派"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="duties")
-    post = models.CharField("职务", max_length=32, choices=[(post.name, post.label) for post in POSTS.values()])
+    post = models.CharField("职务", max_length=32, choices=post_choices)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="duties")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     basis = models.CharField("依据", max_length=16, choices=Basis.choices, blank=True)

@@ -29,6 +29,8 @@ def on_desk(actor: Actor) -> Offer:
     index = reverse("elevators:index")
     rows = LiftProject.objects.visible_to(actor).under_way()
     n = rows.aggregate(under_way=CountOf("pk"), objections=CountOf("pk", filter=Q(objections_open__gt=0)))
+    if not n["under_way"]:
+        return Offer()
     counts = [Count(_("电梯异议"), n["objections"], f"{index}?objections=open")] if n["objections"] else []
     if actor.role not in (*GOERS, *RUNNERS):
         return Offer(counts=counts)

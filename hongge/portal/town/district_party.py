@@ -27,8 +27,9 @@ NewPerson = Callable[[], Person]
 
 def settle(root: Place, new_person: NewPerson, chance: Random) -> None:
     """Everything that is Party building in the district, at the time the clock says."""
-    industry = standing(root, "吉州区物业行业党委", Kind.INDUSTRY, Form.COMMITTEE, None)
-    streets = {p.path: standing(p, f"{p.name}党工委", Kind.STREET, Form.COMMITTEE, industry) for p in Place.objects.at_level("street")}
+    district = standing(root, "中共吉州区委员会", Kind.INDUSTRY, Form.COMMITTEE, None)
+    industry = standing(root, "吉州区物业行业党委", Kind.INDUSTRY, Form.COMMITTEE, district)
+    streets = {p.path: standing(p, f"{p.name}党工委", Kind.STREET, Form.COMMITTEE, district) for p in Place.objects.at_level("street")}
     communities = {
         p.path: standing(p, f"{p.name}党总支", Kind.COMMUNITY, Form.GENERAL_BRANCH, streets[p.path[: -Place.steplen]])
         for p in Place.objects.at_level("community")

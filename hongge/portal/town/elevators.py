@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from hongge.civic.models import Organisation
+from hongge.civic.models import Home, Organisation
 from hongge.civic.queries import actor_in
 from hongge.kernel import clock
-from hongge.kernel.access import Actor
+from hongge.kernel.access import SYSTEM, Actor
 from hongge.kernel.files import keep_photo
-from hongge.portal.town.ground import Ground
-from hongge.portal.town.people import Member
+from hongge.kernel.places import Place
 from hongge.portal.town.pictures import draw
+from hongge.portal.town.stories import Life, Stage
 from hongge.systems.elevators import actions, queries
-from hongge.systems.elevators.models import LiftProject, Requirement
+from hongge.systems.elevators.models import LiftProject, Objection, Requirement
 
 YUAN = 100
 PLAN: dict[str, Any] = {
@@ -38,26 +38,42 @@ BUDGET = {
 CONCERNS = ("担心挡光，想看看图", "老人腿脚不好，盼着早点装", "想先知道自己出多少", "担心以后维保费没人交")
 
 
+Given = Any  # a value, or a function of the site that gives it when the step is taken
+
+
 @dataclass
 class Site:
-    """One project as it is taken along; `at` is the instant of the next step."""
+    """One project as it is told: steps are laid down with their days, and taken when their day comes. `at`: the day of the last one."""
 
-    project: LiftProject
+    place: Place
     office: Actor
     goer: Actor
     chance: Random
     at: datetime
+    project: LiftProject | None = None
+    told: list[tuple[datetime, Callable[..., LiftProject], Given, dict[str, Given]]] = field(default_factory=list)
 
-    def take(self, step: Callable[..., LiftProject], *, days: int = 1, who: Actor | None = None, **given: Any) -> Site:
-        """Press one button, some days later."""
+    def take(self, step: Callable[..., LiftProject], *, days: int = 1, who: Given = None, **given: Given) -> Site:
+        """Lay down one button, some days later."""
         self.at += timedelta(days=days)
-        with clock.at(self.at):
-            self.project = step(self.project, **given, actor=who or self.office)
+        self.told.append((self.at, step, who, given))
         return self
+
+    def life(self, need: str, by: Actor) -> Life:
+        """Take what was laid down, each step in its time."""
+        self.project = actions.propose(self.place, need=need, actor=by)
+        for at, step, who, given in self.told:
+            yield at
+            now = {name: value(self) if callable(value) else value for name, value in given.items()}
+            self.project = step(self.project, **now, actor=(who(self) if callable(who) else who) or self.office)
+
+    @property
+    def homes(self) -> list[Home]:
+        return list(Home.objects.visible_to(SYSTEM).filter(room__path__startswith=self.place.path).order_by("room__path"))
 
     def visit(self, *, homes: int | None = None) -> Site:
         """Door to door, three an evening: those low down hesitate, those high up are glad."""
-        for nth, home in enumerate(queries.homes_of(self.project)[:homes]):
+        for nth, home in enumerate(self.homes[:homes]):
             floor = home.floor or 1
             opinion = ("no", "undecided")[nth % 2] if floor == 1 else "undecided" if floor == 2 and nth % 2 else "yes"
             concern = self.chance.choice(CONCERNS) if floor in (1, 2) else ""
@@ -67,16 +83,18 @@ class Site:
     def papers(self, *steps: str) -> Site:
         """Hand in what these steps need."""
         for nth, paper in enumerate(Requirement.objects.filter(step__in=steps, required=True)):
-            self.take(actions.add_document, days=nth % 2, requirement=paper, number=f"{self.at:%Y}-{self.project.pk:02}{nth + 1:02}")
+            number = f"{self.at:%Y}-{self.chance.randint(1, 99):02}{nth + 1:02}"
+            self.take(actions.add_document, days=nth % 2, requirement=paper, number=number)
         return self
 
     def plan(self, body: Organisation) -> Site:
         """From the last door to what can be put to the owners."""
         self.take(actions.meet, days=3, kind="branch", outcome="agreed", document="支部会议记录")
         self.take(actions.meet, days=4, kind="joint", outcome="agreed", document="联席会议纪要", note="三方都同意先把方案做出来")
-        self.take(actions.entrust, kind=_kind(body), organisation=body, document=f"{self.project.place.name}业主授权委托书")
+        kind = "committee" if body.kind == Organisation.Kind.COMMITTEE else "company"
+        self.take(actions.entrust, kind=kind, organisation=body, document=f"{self.place.name}业主授权委托书")
         self.take(actions.draft)
-        stops = max(home.floor or 1 for home in queries.homes_of(self.project))
+        stops = max(home.floor or 1 for home in self.homes)
         self.take(actions.write_plan, days=12, stops=stops, entry_kind="half", **PLAN)
         self.take(actions.set_budget, days=5, amounts=BUDGET)
         self.take(actions.choose, days=2, method="floors")
@@ -89,67 +107,65 @@ class Site:
         return self.take(actions.record_passed, days=25, **given)
 
     def hang(self) -> Site:
-        return self.take(actions.post_notice, days=2, places=self.project.notice_places())
+        return self.take(actions.post_notice, days=2, places=lambda site: site.project.notice_places())
 
 
-def _kind(body: Organisation) -> str:
-    return "committee" if body.kind == Organisation.Kind.COMMITTEE else "company"
+def case(site: Site) -> Objection:
+    """The one objection of this project."""
+    assert site.project is not None
+    return site.project.objection_set.get()
 
 
-def build(ground: Ground, cast: dict[str, Member], bodies: dict[str, Organisation], *, seed: int = 1) -> None:
-    """Five entrances: 天龙花园2栋 in use and closed, 5栋 being built, 3栋 in publicity; 城建花苑5栋 before its owners, 2栋 asking."""
-    now, chance = clock.now(), Random(seed)
-    office = cast["community"].actor
+def lives(stage: Stage) -> Iterator[tuple[datetime, Life]]:
+    """Five entrances: 天龙花园2栋 in use and closed, 5栋 being built, 3栋 in publicity; 城建花苑5栋 before its owners, 3栋 asking."""
+    cast, bodies, ground, now = stage.cast, stage.bodies, stage.ground, stage.now
     director, leader = actor_in(cast["two_hats"].hats[1]), cast["committee_director"].actor
 
-    def site(where: str, goer: str, by: Actor, days: int, need: str) -> Site:
-        at = now - timedelta(days=days)
-        with clock.at(at):
-            return Site(actions.propose(ground[where], need=need, actor=by), office, cast[goer].actor, chance, at)
+    def site(where: str, goer: str, days: int) -> Site:
+        return Site(ground[where], cast["community"].actor, cast[goer].actor, stage.chance, now - timedelta(days=days))
 
-    done = site("天龙花园/2栋/1单元", "other_grid_leader", director, 1040, "六层楼没有电梯，四楼以上有七位老人上下楼困难。")
-    done.take(actions.consult).visit().plan(bodies["天龙物业"]).outside_vote("参加12人、1,240.56㎡；同意10人、1,050.33㎡")
-    _settled(done.hang())
+    def begin(told: Site, need: str, by: Actor, days: int) -> tuple[datetime, Life]:
+        return now - timedelta(days=days), told.life(need, by)
+
+    done = site("天龙花园/2栋/1单元", "other_grid_leader", 1040).take(actions.consult).visit()
+    done.plan(bodies["天龙物业"]).outside_vote("参加12人、1,240.56㎡；同意10人、1,050.33㎡").hang()
+    _settled(done)
     _built(done)
+    yield begin(done, "六层楼没有电梯，四楼以上有七位老人上下楼困难。", director, 1040)
 
-    works = site("天龙花园/5栋/1单元", "second_grid_leader", director, 250, "楼上老人多，轮椅出不了门。")
-    works.take(actions.consult).visit().plan(bodies["天龙花园业委会"]).outside_vote("参加11人、1,130.20㎡；同意10人、1,031.75㎡")
-    works.hang().take(actions.end_notice, days=20).papers("file").take(actions.file).papers("permit").take(actions.permit, days=20)
+    works = site("天龙花园/5栋/1单元", "second_grid_leader", 250).take(actions.consult).visit()
+    works.plan(bodies["天龙花园业委会"]).outside_vote("参加11人、1,130.20㎡；同意10人、1,031.75㎡").hang()
+    works.take(actions.end_notice, days=20).papers("file").take(actions.file).papers("permit").take(actions.permit, days=20)
     works.papers("start").take(actions.start).take(actions.post_account, item="owners", amount=200_000 * YUAN, note="首期")
-    works.take(actions.log, days=6, text="围挡立好，管线改到西侧。", photos=[keep_photo(draw("wall", chance))]).take(
-        actions.log, days=9, text="基坑挖好，钢筋绑扎完，夜里不施工。"
-    )
+    works.take(actions.log, days=6, text="围挡立好，管线改到西侧。", photos=lambda site: [keep_photo(draw("wall", stage.chance))])
+    works.take(actions.log, days=9, text="基坑挖好，钢筋绑扎完，夜里不施工。")
+    yield begin(works, "楼上老人多，轮椅出不了门。", director, 250)
 
-    hung = site("天龙花园/3栋/1单元", "other_grid_leader", director, 118, "住五楼六楼的多是退休教师，盼着装电梯。")
-    hung.take(actions.consult).visit().plan(bodies["天龙物业"]).outside_vote("参加12人、1,198.44㎡；同意9人、930.10㎡")
+    hung = site("天龙花园/3栋/1单元", "other_grid_leader", 118).take(actions.consult).visit()
+    hung.plan(bodies["天龙物业"]).outside_vote("参加12人、1,198.44㎡；同意9人、930.10㎡")
     hung.at = max(hung.at, now - timedelta(days=7))
-    hung.hang()
-    first: dict[str, Any] = {"by": "一楼住户（书面）", "room": queries.homes_of(hung.project)[0].room, "ground": "light"}
-    hung.take(actions.object, days=1, text="井道离窗户太近，冬天下午没有太阳，请把实测采光的图给我看。", **first)
-    case = hung.project.objection_set.get()
+    text = "井道离窗户太近，冬天下午没有太阳，请把实测采光的图给我看。"
+    hung.hang().take(actions.object, by="一楼住户（书面）", room=hung.homes[0].room, ground="light", text=text)
     hung.take(actions.hand_over, days=2, objection=case, reason="当面谈了两次没谈拢，双方都同意请人民调解委员会调解。")
+    yield begin(hung, "住五楼六楼的多是退休教师，盼着装电梯。", director, 118)
 
-    vote = site("城建花苑/5栋/1单元", "grid_leader", leader, 90, "五栋一单元八户有老人，想装电梯。")
-    vote.take(actions.consult).visit()
-    if own := queries.owner_of(vote.project, cast["resident"].person.pk):
-        room = queries.owned(vote.project, cast["resident"].person.pk)[0]
-        vote.take(actions.say, who=own, room=room, opinion="yes")
+    vote, resident = site("城建花苑/5栋/1单元", "grid_leader", 90).take(actions.consult).visit(), cast["resident"].person.pk
+    own: Callable[[Site], Actor | None] = lambda site: queries.owner_of(site.project, resident) if site.project else None  # noqa: E731
+    vote.take(actions.say, who=own, room=lambda site: queries.owned(site.project, resident)[0], opinion="yes")
     vote.plan(bodies["城建花苑业委会"])
     vote.take(actions.set_table, method="own", table={1: 0, 2: 300, 3: 600, 4: 800, 5: 1000, 6: 1200}, by_area=True)
     vote.take(actions.open_vote, who=leader)
+    yield begin(vote, "五栋一单元八户有老人，想装电梯。", leader, 90)
 
-    asking = site("城建花苑/2栋/1单元", "grid_leader", leader, 16, "楼道窄，老人拄拐上下不便，先问问大家愿不愿意装。")
-    asking.take(actions.consult).visit(homes=7)
+    asking = site("城建花苑/3栋/2单元", "grid_leader", 16).take(actions.consult).visit(homes=7)
+    yield begin(asking, "楼道窄，老人拄拐上下不便，先问问大家愿不愿意装。", leader, 16)
 
 
 def _settled(site: Site) -> None:
     """An objection that was talked over and ended."""
-    first: dict[str, Any] = {"by": "102室", "room": queries.homes_of(site.project)[1].room, "ground": "noise"}
-    site.take(actions.object, days=4, text="怕电梯夜里响，影响睡觉。", **first)
-    case = site.project.objection_set.get()
-    site.take(
-        actions.handle, days=5, objection=case, outcome="changed", text="主机换成无机房低噪声的，井道加隔音层，合同里写明夜间噪声限值。"
-    )
+    site.take(actions.object, days=4, by="102室", room=site.homes[1].room, ground="noise", text="怕电梯夜里响，影响睡觉。")
+    text = "主机换成无机房低噪声的，井道加隔音层，合同里写明夜间噪声限值。"
+    site.take(actions.handle, days=5, objection=case, outcome="changed", text=text)
     site.take(actions.end_notice, days=12).papers("file").take(actions.file).papers("permit").take(actions.permit, days=25)
 
 

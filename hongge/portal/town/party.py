@@ -21,20 +21,21 @@ from hongge.systems.party.models import Body, Coverage, Mode, PartyOrganisation,
 
 Kind, Form = PartyOrganisation.Kind, Organisation.Form
 Bodies = dict[str, Organisation]
-STANDING = (  # name, kind, form, where, above, months until the term ends, approval
-    ("吉州区物业行业党委", Kind.INDUSTRY, Form.COMMITTEE, "吉州区", "", 30, "吉组发〔2023〕12号"),
-    ("古南街道党工委", Kind.STREET, Form.COMMITTEE, "古南街道", "吉州区物业行业党委", 26, "吉组发〔2022〕3号"),
-    ("桃树下社区党委", Kind.COMMUNITY, Form.COMMITTEE, "桃树下社区", "古南街道党工委", 20, "古党发〔2022〕8号"),
-    ("城南社区党总支", Kind.COMMUNITY, Form.GENERAL_BRANCH, "城南社区", "古南街道党工委", 20, "古党发〔2022〕9号"),
-    ("青石街社区党总支", Kind.COMMUNITY, Form.GENERAL_BRANCH, "青石街社区", "吉州区物业行业党委", 20, ""),
-    ("桃树下二格党支部", Kind.GRID, Form.BRANCH, "桃树下二格", "桃树下社区党委", 32, "桃党发〔2024〕2号"),
-    ("桃树下一格党小组", Kind.GRID, Form.GROUP, "桃树下一格", "桃树下二格党支部", 0, "桃党发〔2024〕3号"),
-    ("天龙花园二格党支部", Kind.GRID, Form.BRANCH, "天龙花园二格", "桃树下社区党委", 4, "桃党发〔2021〕5号"),
+STANDING = (  # name, kind, form, where, above, months until the term ends, the approval without its year
+    ("中共吉州区委员会", Kind.INDUSTRY, Form.COMMITTEE, "吉州区", "", 36, "吉市组发 2"),
+    ("吉州区物业行业党委", Kind.INDUSTRY, Form.COMMITTEE, "吉州区", "中共吉州区委员会", 30, "吉组发 12"),
+    ("古南街道党工委", Kind.STREET, Form.COMMITTEE, "古南街道", "中共吉州区委员会", 26, "吉组发 3"),
+    ("桃树下社区党委", Kind.COMMUNITY, Form.COMMITTEE, "桃树下社区", "古南街道党工委", 20, "古党发 8"),
+    ("城南社区党总支", Kind.COMMUNITY, Form.GENERAL_BRANCH, "城南社区", "古南街道党工委", 20, "古党发 9"),
+    ("青石街社区党总支", Kind.COMMUNITY, Form.GENERAL_BRANCH, "青石街社区", "中共吉州区委员会", 20, ""),
+    ("桃树下二格党支部", Kind.GRID, Form.BRANCH, "桃树下二格", "桃树下社区党委", 32, "桃党发 2"),
+    ("桃树下一格党小组", Kind.GRID, Form.GROUP, "桃树下一格", "桃树下二格党支部", 0, "桃党发 3"),
+    ("天龙花园二格党支部", Kind.GRID, Form.BRANCH, "天龙花园二格", "桃树下社区党委", 4, "桃党发 5"),
     ("天龙花园一格党小组", Kind.GRID, Form.GROUP, "天龙花园一格", "天龙花园二格党支部", 0, ""),
-    ("城南一格党支部", Kind.GRID, Form.BRANCH, "城南一格", "城南社区党总支", 32, "城党发〔2024〕1号"),
-    ("青石街一格党小组", Kind.GRID, Form.GROUP, "青石街一格", "青石街社区党总支", 0, "青党发〔2024〕1号"),
-    ("古南街道物业联合党支部", Kind.FIRM, Form.JOINT_BRANCH, "古南街道", "古南街道党工委", 22, "古党发〔2025〕6号"),
-    ("吉州区业委会协会党支部", Kind.ASSOCIATION, Form.BRANCH, "吉州区", "吉州区物业行业党委", 28, "吉组发〔2025〕20号"),
+    ("城南一格党支部", Kind.GRID, Form.BRANCH, "城南一格", "城南社区党总支", 32, "城党发 1"),
+    ("青石街一格党小组", Kind.GRID, Form.GROUP, "青石街一格", "青石街社区党总支", 0, "青党发 1"),
+    ("古南街道物业联合党支部", Kind.FIRM, Form.JOINT_BRANCH, "古南街道", "古南街道党工委", 22, "古党发 6"),
+    ("吉州区业委会协会党支部", Kind.ASSOCIATION, Form.BRANCH, "吉州区", "吉州区物业行业党委", 28, "吉组发 20"),
 )
 FIRMS = (("桃园物业", "桃园里"), ("雅苑物业", "城南雅苑"), ("青石物业", "青石雅居"))  # beside those of the cast
 IN_OFFICE = (  # person, post, where, body, basis, document
@@ -101,21 +102,23 @@ def _register(
     above: PartyOrganisation | None,
     ends_on: date | None,
     *,
-    number: str = "桃党发〔2024〕11号",
+    number: str = "桃党发 11",
     host: Body | None = None,
     known: Organisation | None = None,
     actor: Actor,
 ) -> PartyOrganisation:
     """One that was there before: opened and registered at once."""
     party = actions.propose(place, name=name, kind=kind, form=form, above=above.organisation if above else None, host=host, actor=actor)
-    since = clock.today() - timedelta(days=100)
+    lately = clock.today() - timedelta(days=100)
+    since = min(months_later(ends_on, -60), lately) if ends_on else lately
+    sign, _, nth = number.partition(" ")
     return actions.register(
         party,
         founded_on=since,
         elected_on=since if ends_on else None,
         term_ends_on=ends_on,
         full_members=5 if form in (Form.BRANCH, Form.JOINT_BRANCH) else None,
-        number=number,
+        number=f"{sign}〔{since.year}〕{nth}号" if number else "",
         organisation=known,
         actor=actor,
     )

@@ -29,8 +29,11 @@ def lives(stage: Stage) -> list[tuple[datetime, Life]]:
 def give_owners(compound: Place, chance: Random) -> None:
     """A made-up owner for each home that has none; every ninth home belongs to two, every thirtieth person has two."""
     day = clock.today() - timedelta(days=400)
-    owned = Tenure.objects.within(compound).owners().values("room")
-    bare = [home.room for home in Home.objects.within(compound).select_related("room").exclude(room__in=owned).order_by("room__path")]
+    owned = Tenure.objects.visible_to(SYSTEM).within(compound).owners().values("room")
+    bare = [
+        home.room
+        for home in Home.objects.visible_to(SYSTEM).within(compound).select_related("room").exclude(room__in=owned).order_by("room__path")
+    ]
     people = [
         Person.objects.create(name=chance.choice(FAMILY) + chance.choice(GIVEN), phone=normal_phone(f"137{n:08d}"))
         for n in range(len(bare) + len(bare) // 9 + 1)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hongge.civic.levels import GRID
 from hongge.kernel import clock
 from hongge.kernel.access import Actor, ScopedQuerySet, under
 from hongge.kernel.errors import Refused
@@ -23,6 +24,7 @@ from hongge.kernel.routes import route
 from hongge.portal import boards, exports, shapes
 from hongge.portal.boards import Card
 from hongge.portal.periods import Period, labels, period_of
+from hongge.systems.grids.queries import history_of
 
 PAGE = 50
 
@@ -80,6 +82,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "error": ask.error,
         "export_url": ask.url("figures_export", name=name),
         "chosen": chosen(figure, ask),
+        "recuts": history_of(ask.place) if ask.place.level == GRID.name else [],
     }
     return render(request, "portal/figures.html", context, status=400 if ask.error else 200)
 

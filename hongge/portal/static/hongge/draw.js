@@ -5,12 +5,13 @@
   const box = document.querySelector("textarea[data-draw]");
   if (!map_ || !box || !window.L) return;
   const L = window.L;
+  const ANYWHERE = L.latLngBounds([[27.08, 114.95], [27.16, 115.01]]);   // the town, where nothing is drawn yet
   let corners = [];
   let handles = [];
   const around = map_.dataset.drawmap;
   map_.replaceChildren();
   const map = L.map(map_, { attributionControl: false, doubleClickZoom: false });
-  const drawn = L.polygon([], { className: "outline o5 sel", weight: 2, interactive: false });
+  const drawn = L.polygon([], { className: "outline o3 sel", weight: 2, interactive: false });
 
   function given() {
     try {
@@ -34,10 +35,11 @@
       return handle;
     });
   }
-  function start(bounds) {
+  function start(bounds, beside) {
     corners = given();
+    map.fitBounds(corners.length ? L.latLngBounds(corners).pad(0.3) : bounds, { animate: false });   /* a view first: layers need one */
+    if (beside) beside.addTo(map);
     drawn.addTo(map);
-    map.fitBounds(corners.length ? L.latLngBounds(corners).pad(0.3) : bounds, { animate: false });
     show();
     map.on("click", (event) => { corners.push(event.latlng); show(); write(); });
     document.querySelectorAll("[data-drawbar]").forEach((bar) => (bar.hidden = false));
@@ -51,8 +53,8 @@
       const layer = L.geoJSON(shapes, {
         interactive: false,
         style: ({ properties: p }) => ({ className: "outline o" + (p.band || 1), weight: 2 }),
-      }).addTo(map);
-      start(layer.getBounds().isValid() ? layer.getBounds() : L.latLngBounds([[27.08, 114.95], [27.16, 115.01]]));
-    })
-    .catch(() => start(L.latLngBounds([[27.08, 114.95], [27.16, 115.01]])));
+      });
+      if (layer.getBounds().isValid()) start(layer.getBounds(), layer);
+      else start(ANYWHERE);
+    }, () => start(ANYWHERE));
 })();

@@ -44,7 +44,7 @@ def propose(place: Place, *, need: str, scope: str = LiftProject.Scope.ENTRANCE,
         title=f"{place.full_name()}加装电梯",
         need=need,
         scope=scope,
-        scope_path=scope_place(place, scope).path,
+        scope_place=scope_place(place, scope),
         place=place,
         notice_days=settings.LIFT_NOTICE_DAYS,
     )

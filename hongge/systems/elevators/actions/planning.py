@@ -57,7 +57,7 @@ def write_plan(
 
 def claim(project: LiftProject, *, room: Place, what: str, document: str = "", actor: Actor) -> LiftProject:
     """登记占用的专有部分: this home's own part would be used, so its owner's consent is needed (民法典 272)."""
-    if not room.path.startswith(project.scope_path):
+    if not room.path.startswith(project.scope_place.path):
         raise Refused(f"{room.name}不在这个项目的表决范围里")
     try:
         with transaction.atomic():

@@ -13,7 +13,7 @@ from hongge.kernel.access import Actor
 from hongge.kernel.spoken import yuan
 from hongge.systems.elevators import queries
 from hongge.systems.elevators.actions.planning import submit
-from hongge.systems.elevators.models import METHODS, LiftProject, scope_place
+from hongge.systems.elevators.models import METHODS, LiftProject
 
 TEXT, PLAN = 200, 20_000  # what a motion holds
 
@@ -25,7 +25,7 @@ def open_vote(project: LiftProject, *, actor: Actor) -> LiftProject:
     """
     with transaction.atomic():
         project = submit(project, "open_vote", origin=LiftProject.VoteOrigin.HOUSE, actor=actor)
-        place = scope_place(project.place, project.scope)
+        place = project.scope_place
         motions: list[Mapping[str, Any]] = [
             {
                 "text": f"是否同意{project.title}，{METHODS[project.method].label}分摊费用"[:TEXT],

@@ -10,6 +10,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hongge.kernel import clock
 from hongge.kernel.forms import GuardedText, StepForm
 from hongge.kernel.places import Place, full_names
 from hongge.systems.elevators.models import THOUSAND, LiftProject, LiftProjectQuerySet, Method
@@ -55,7 +56,7 @@ class ProposeForm(StepForm):
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        inside = Place.objects.within(place).filter(level__in=("entrance", "building")).defer("outline")
+        inside = Place.objects.within(place).at_level("entrance", "building").standing_on(clock.today()).defer("outline")
         field = self.fields["at"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = inside.filter(numchild__gt=0).exclude(level="building", pk__in=_divided(inside))

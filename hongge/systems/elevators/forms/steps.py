@@ -69,7 +69,7 @@ class RoomForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.record:
-            path = self.record.scope_path if self.wide else self.record.path
+            path = self.record.scope_place.path if self.wide else self.record.place.path
             self.fields["room"].queryset = rooms_of(path)  # type: ignore[attr-defined]
 
 
@@ -246,7 +246,7 @@ class FollowUpForm(DayForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.record:
-            self.fields["room"].queryset = rooms_of(self.record.path)  # type: ignore[attr-defined]
+            self.fields["room"].queryset = rooms_of(self.record.place.path)  # type: ignore[attr-defined]
 
 
 class DocumentForm(StepForm):

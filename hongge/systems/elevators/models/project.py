@@ -25,7 +25,7 @@ from hongge.civic.posts import (
 from hongge.kernel import clock, spoken
 from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under
 from hongge.kernel.flow import Record
-from hongge.kernel.places import PathField, Place
+from hongge.kernel.places import Place
 
 ENTITLED = (COMMUNITY_STAFF, GRID_LEADER, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER)  # who reads what a home has said
 SOON = 2  # days before a due day from which the light is yellow
@@ -49,7 +49,7 @@ class LiftProjectQuerySet(ScopedQuerySet):
         own = Tenure.objects.on(clock.today()).owners().filter(person=person)
         paths = own.values_list("room__path", flat=True)
         above = {path[:n] for path in paths for n in range(Place.steplen, len(path) + 1, Place.steplen)}
-        return self.filter(scope_path__in=above)
+        return self.filter(scope_place__path__in=above)
 
     def in_state(self, *states: str) -> Self:
         return self.filter(state__in=states)
@@ -68,7 +68,7 @@ class LiftProjectQuerySet(ScopedQuerySet):
 
 @scoped
 class LiftProject(Record):
-    """A lift for one entrance. Money in whole 分; `scope_path`: whose owners vote (民法典 278), the entrance or its building."""
+    """A lift for one entrance. Money in whole 分; `scope_place`: whose owners vote (民法典 278), the entrance or its building."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", "已提出"
@@ -107,7 +107,7 @@ class LiftProject(Record):
     title = models.CharField("名称", max_length=80)
     need = models.CharField("为什么要装", max_length=1000)
     scope = models.CharField("由谁表决", max_length=16, choices=Scope.choices, default=Scope.ENTRANCE)
-    scope_path = PathField(editable=False)
+    scope_place = models.ForeignKey(Place, models.PROTECT, related_name="+", editable=False)
 
     body_kind = models.CharField("实施主体", max_length=16, choices=Body.choices, blank=True)
     body = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name="实施单位", related_name="+")
@@ -155,7 +155,6 @@ class LiftProject(Record):
         indexes = [
             models.Index(fields=["stream", "-opened_at"], name="lift_stream_opened"),
             models.Index(fields=["path"], name="lift_path"),
-            models.Index(fields=["scope_path"], name="lift_scope"),
             models.Index(fields=["state", "in_use_on"], name="lift_state_in_use"),
         ]
 

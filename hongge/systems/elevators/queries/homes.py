@@ -246,7 +246,7 @@ def past(project: LiftProject, room: int, actor: Actor) -> list[Past]:
 
 def owned(project: LiftProject, person: int | None) -> list[Place]:
     """The homes in this project's scope that a person owns today."""
-    own = Tenure.objects.on(clock.today()).owners().filter(person=person, room__path__startswith=project.scope_path)
+    own = Tenure.objects.on(clock.today()).owners().filter(person=person, room__path__startswith=project.scope_place.path)
     return [tenure.room for tenure in own.select_related("room").order_by("room__path")] if person else []
 
 

@@ -24,9 +24,9 @@ def test_a_project_stands_at_an_entrance_with_its_homes_and_its_voters(site: Sit
     project = site.project
     assert (project.state, project.homes, project.title) == ("proposed", 12, "城建花苑5栋1单元加装电梯")
     assert project.number == f"DT-{clock.today():%Y%m%d}-0001"
-    assert project.scope_path == project.path
+    assert project.scope_place == project.place
     whole = actions.propose(site.cast.places["城建花苑/3栋/1单元"], need="老人多", scope="building", actor=site.office)
-    assert whole.scope_path == site.cast.places["城建花苑/3栋"].path
+    assert whole.scope_place == site.cast.places["城建花苑/3栋"]
 
 
 def test_one_entrance_has_one_project_under_way(site: Site, cast: Cast) -> None:

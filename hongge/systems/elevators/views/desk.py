@@ -28,7 +28,7 @@ LISTED = ("number", "title", "state", "path", "opened_at", "homes", "homes_asked
 def visible(request: HttpRequest, number: str) -> tuple[LiftProject, Actor]:
     """The project under this number, if this actor may see it; a foreign one is as absent as none."""
     actor = cast(Signed, request).actor
-    held = LiftProject.objects.visible_to(actor).select_related("place", "body").filter(number=number).first()
+    held = LiftProject.objects.visible_to(actor).select_related("place", "scope_place", "body").filter(number=number).first()
     if held is None:
         raise Http404
     return held, actor

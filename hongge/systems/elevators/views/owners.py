@@ -21,7 +21,7 @@ def owner(request: HttpRequest, number: str) -> tuple[LiftProject, Actor, list[P
     """A project that touches a home of whoever is signed in, whatever hat they wear; absent for everybody else."""
     person = getattr(request.user, "person_id", None)
     rows = LiftProject.objects.visible_to(Actor(role=RESIDENT, path="", person=person))
-    held = rows.select_related("place", "body").filter(number=number).first()
+    held = rows.select_related("place", "scope_place", "body").filter(number=number).first()
     actor = queries.owner_of(held, person) if held else None
     if held is None or actor is None:
         raise Http404

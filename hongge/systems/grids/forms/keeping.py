@@ -13,6 +13,7 @@ from hongge.kernel import clock
 from hongge.kernel.forms import DayInput, StepForm, clean_phone
 from hongge.kernel.places import Place, PlaceQuerySet
 from hongge.systems.grids.forms.outline import OutlineField
+from hongge.systems.grids.models import PoliceCode
 from hongge.systems.grids.queries import leaderless_on, short_on, violations_on
 
 LACKING = {"violations": violations_on, "leaderless": leaderless_on, "short": short_on}
@@ -22,7 +23,7 @@ LARGEST = 20 * 1024 * 1024
 class GridFilter(django_filters.FilterSet):
     """The list's filters."""
 
-    q = django_filters.CharFilter(label=_("找"), method="by_words")
+    q = django_filters.CharFilter(label=_("找"), method="by_words", help_text=_("名称、代码、拼音首字母、公安网格代码"))
     lacking = django_filters.ChoiceFilter(
         label=_("缺什么"),
         choices=[("violations", _("党组织不合规定")), ("leaderless", _("没有网格长")), ("short", _("角色没配齐"))],
@@ -35,7 +36,8 @@ class GridFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def by_words(self, rows: PlaceQuerySet, name: str, value: str) -> PlaceQuerySet:
-        return rows.matching(value)
+        mapped = PoliceCode.objects.on(clock.today()).filter(code=value)
+        return rows.matching(value) | rows.filter(pk__in=mapped.values("grid"))
 
     def by_lacking(self, rows: PlaceQuerySet, name: str, value: str) -> PlaceQuerySet:
         return rows.filter(pk__in=LACKING[value](clock.today()).order_by().values("pk"))

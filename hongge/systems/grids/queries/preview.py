@@ -12,6 +12,7 @@ from hongge.civic.levels import GRID, ROOM
 from hongge.civic.models import Duty, Organisation
 from hongge.kernel import clock, figures, moving
 from hongge.kernel.figures import AnyFigure, Figure
+from hongge.kernel.flow import workflows
 from hongge.kernel.moving import Going
 from hongge.kernel.places import Place, below, full_names
 from hongge.systems.grids.models import Change, Recut
@@ -42,12 +43,13 @@ class Moved:
 
 @dataclass(frozen=True)
 class Ended:
-    """A grid that would end, with the duties and the team that end with it, and the Party organisation that must be dealt with apart."""
+    """A grid that would end, with the duties and team that end with it. `party` ends apart; `left`: open records at the grid itself."""
 
     change: Change
     duties: list[Duty]
     bodies: list[Organisation]
     party: list[Organisation]
+    left: int
 
 
 @dataclass(frozen=True)
@@ -139,4 +141,6 @@ def _ended(change: Change) -> Ended:
     here: QuerySet[Organisation] = Organisation.objects.filter(place=change.place, closed_on=None).order_by("pk")
     duties = Duty.objects.in_office(clock.today()).filter(place=change.place).select_related("person", "place", "organisation")
     party = [body for body in here if body.kind == Organisation.Kind.PARTY]
-    return Ended(change, list(duties.order_by("pk")), [body for body in here if body.kind == Organisation.Kind.GRID], party)
+    teams = [body for body in here if body.kind == Organisation.Kind.GRID]
+    left = sum(w.model._default_manager.filter(place=change.place).exclude(state__in=w.finals).count() for w in workflows.values())
+    return Ended(change, list(duties.order_by("pk")), teams, party, left)

@@ -11,8 +11,10 @@ from hongge.civic.outlines import grid_at
 from hongge.kernel.errors import Refused
 from hongge.kernel.journal import Entry
 from hongge.kernel.places import Place
+from hongge.kernel.sheets import Fate, Row
 from hongge.systems.grids.imports import load_roles, look, take_in
-from hongge.systems.grids.models import GridRole
+from hongge.systems.grids.imports.holders import Holders
+from hongge.systems.grids.models import GridRole, RoleHolding
 from hongge.systems.grids.queries.outlines import checked, features
 from tests.cast import Cast
 
@@ -133,3 +135,28 @@ def test_the_eight_roles_are_there_once_and_a_districts_own_stay(cast: Cast) -> 
     GridRole.objects.filter(pk="doctor").update(name="网格护士")
     assert load_roles() == {"grid_roles": 0}
     assert GridRole.objects.get(pk="doctor").name == "网格护士"
+
+
+def test_a_workbook_of_roles_is_judged_row_by_row_and_a_second_time_changes_nothing(cast: Cast) -> None:
+    place, office = cast.places["桃树下社区"], cast["community"].actor
+    rows = [
+        {"grid": "桃树下二格", "role": "网格警员", "name": "邓勇"},
+        {"grid": cast.places["桃树下一格"].code, "role": "police", "name": "邓勇"},
+        {"grid": "城南一格", "role": "网格警员", "name": "邓勇"},
+        {"grid": "桃树下二格", "role": "网格长", "name": "邓勇"},
+        {"grid": "桃树下二格", "role": "队长", "name": "邓勇"},
+    ]
+
+    def judged() -> tuple[Holders, list[Fate]]:
+        intake = Holders(place, office)
+        return intake, [
+            intake.judge(Row(n, {"phone": None, "unit": None, "from_on": None} | values, [])) for n, values in enumerate(rows, start=2)
+        ]
+
+    intake, fates = judged()
+    assert [fate.kind for fate in fates] == ["new", "new", "refused", "refused", "refused"]
+    for fate, sentence in zip(fates[2:], ("没有叫城南一格", "要由任职来任命", "没有队长这种角色")):
+        assert sentence in fate.fault
+    intake.take_in(fates[:2])
+    assert RoleHolding.objects.filter(role="police").count() == 2
+    assert [fate.kind for fate in judged()[1][:2]] == ["unchanged", "unchanged"]

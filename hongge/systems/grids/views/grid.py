@@ -86,6 +86,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "shapes": [shape_of(grid) for grid in page.rows if grid.outline],
         "may_keep": actor.role in DRAFTERS,
+        "works": actor.role in AT_PLACE,
     }
     return render(request, "grids/index.html", shown)
 
@@ -125,6 +126,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "micros": MicroAction.objects.visible_to(actor).within(grid).order_by("-starts_at", "-pk")[:NEWEST],
         "history": queries.history_of(grid),
         "may_see_recuts": actor.role in DRAFTERS,
+        "works": actor.role in AT_PLACE,
         "shapes": drawn + [shape_of(p, band=3) for p in inside],
         "may_keep": may_keep(actor, grid),
         "may_call": actor.role in HOSTS and grid.to_on is None,

@@ -49,7 +49,7 @@ def board(place: Place, day: date) -> tuple[list[Line], Line]:
                 line.ways[way] += 1
             else:
                 line.uncovered += 1
-    return [line for line in (*lines.values(), own) if line.firms], whole
+    return [*lines.values(), *([own] if own.firms else [])], whole
 
 
 def site_of(lines: list[Line], url: Any) -> list[dict[str, object]]:

@@ -16,7 +16,6 @@ from hongge.kernel.verify import verify
 from hongge.systems.party import actions
 from hongge.systems.party.models import Document, MemberReport, NotBuilt, PartyOrganisation, Reason, RoleTaking, Suggestion, months_later
 from hongge.systems.party.tests.conftest import body, firm, mode, standing
-from hongge.systems.requests.models import Request
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -269,13 +268,6 @@ def test_no_answer_is_no_answer(suggestion: Suggestion, cast: Cast) -> None:
 def test_only_its_own_adviser_visits(suggestion: Suggestion, cast: Cast) -> None:
     with pytest.raises(Refused, match="只有这家的指导员"):
         actions.visit(suggestion.coverage, visited_on=clock.today(), way="visit", talked="路过", actor=cast["community"].actor)
-
-
-def test_a_suggestion_becomes_a_request_of_the_compound(suggestion: Suggestion, cast: Cast) -> None:
-    relayed = actions.relay(suggestion, actor=cast["community"].actor)
-    request = Request.objects.visible_to(cast["community"].actor).get()
-    assert (relayed.state, request.external_number, request.description) == ("relayed", suggestion.number, "充电棚加一盏灯")
-    assert (request.path, request.kind) == (cast.places["天龙花园"].path, "suggestion")
 
 
 def test_the_adviser_takes_it_back_while_nobody_has_answered(suggestion: Suggestion, cast: Cast) -> None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
-from random import Random
 
 import pytest
 from django.test import Client
 
 from hongge.kernel import clock
-from hongge.kernel.files import keep_photo
-from hongge.portal.town.pictures import draw
 from hongge.systems.party import actions
 from hongge.systems.party.models import Body, Coverage, PartyOrganisation, RoleTaking, Suggestion
 from hongge.systems.party.tests.conftest import body
 from tests.cast import Cast
+from tests.sweep.world import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -165,8 +163,7 @@ def test_one_takes_a_role_oneself_and_nobody_elses(town: Cast) -> None:
 
 def test_a_paper_opens_only_with_its_own_organisation(town: Cast) -> None:
     held, other = party("桃树下二格党支部"), party("城南一格党支部")
-    picture = keep_photo(draw("lamp", Random(1)))
-    actions.file(held, kind="other", number="会议记录", photos=[picture], actor=town["community"].actor)
+    actions.file(held, kind="other", number="会议记录", photos=[picture()], actor=town["community"].actor)
     scan = held.documents.get(kind="other").scans.get()
     signed = client(town, "community")
     assert signed.get(f"{held.get_absolute_url()}scan/{scan.pk}/").status_code == 200

@@ -76,7 +76,7 @@ def index(request: HttpRequest) -> HttpResponse:
         ],
         "cards": cards(place),
         "modes": modes,
-        "lines": [(line, line.cells(modes)) for line in lines],
+        "lines": [(line, line.cells(modes)) for line in lines if line.firms],
         "whole": (whole, whole.cells(modes)),
         "shapes": queries.site_of(lines, lambda p: f"{reverse('party:bodies')}?way=none&place={p.public_code}"),
         "waiting": waiting[:SHOWN],

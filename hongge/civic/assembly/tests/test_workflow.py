@@ -1,0 +1,41 @@
+"""Clocks of an assembly: 总则 201–203, the notice, the window, the days to publish."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from hongge.civic.assembly.workflow import earliest_opening, last_day, notice_warning
+from hongge.kernel import calendar
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def years() -> None:
+    calendar.seed_years(range(2025, 2027))
+
+
+@pytest.mark.parametrize(
+    ("notice", "opens"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 18)),  # D+15 is a Tuesday: D+16
+        (date(2026, 3, 6), date(2026, 3, 24)),  # D+15 is a Saturday: to Monday, open on Tuesday
+        (date(2025, 9, 20), date(2025, 10, 10)),  # D+15 falls into the October holidays: they end on the 8th, a Wednesday
+    ],
+)
+def test_the_box_opens_the_day_after_the_notice_has_run(notice: date, opens: date) -> None:
+    assert earliest_opening(notice) == opens
+
+
+def test_a_day_too_early_is_warned_of() -> None:
+    notice = date(2026, 3, 2)
+    at = timezone.make_aware(datetime(2026, 3, 17, 9))
+    assert "3月18日" in notice_warning(notice, at)
+    assert notice_warning(notice, at + timedelta(days=1)) == ""
+
+
+def test_three_days_after_a_thursday_end_on_monday() -> None:
+    assert last_day(date(2026, 3, 5), 3) == date(2026, 3, 9)
