@@ -57,7 +57,7 @@ WAYS = {
 }
 HOW = {  # as the record itself is told: it led to the other, or the other led to it
     "became": (_("转为"), _("来自")),
-    "tabled": (_("上了"), _("议过")),
+    "tabled": (_("列入议程"), _("在议程上")),
 }
 
 

@@ -59,7 +59,7 @@ def first_meeting(hall: Hall) -> Meeting:
         )
     with hall.days_ago(150):
         actions.finish(post, result="六栋各单元都贴了，照片交了社区。", actor=hall.company)
-    with hall.days_ago(146):
+    with hall.days_ago(151):
         actions.finish(price, result="选了含五年质保的一家，比预算低600元。", actor=hall.committee)
     return meeting
 

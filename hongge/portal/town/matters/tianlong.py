@@ -62,7 +62,7 @@ def with_joint_meeting(hall: Hall, matter: Matter) -> Matter:
             item=meeting.items.first(),
             actor=hall.community,
         )
-    with hall.days_ago(24):
+    with hall.days_ago(29):
         actions.finish(
             talk, result="两户都看了图，一户同意，一户要求过道不少于1.2米，已转设计。", actor=hall.cast["second_grid_leader"].actor
         )

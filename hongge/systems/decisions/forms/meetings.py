@@ -87,10 +87,12 @@ class HoldForm(StepForm):
         told = self.record.invited.select_related("organisation").order_by("pk") if self.record else []
         self.bodies = {f"came_{one.organisation_id}": one.organisation for one in told}
         for name, body in self.bodies.items():
-            self.fields[name] = forms.IntegerField(label=body.name, help_text=_("到了几人"), min_value=0, max_value=200, initial=0)
+            self.fields[name] = forms.IntegerField(
+                label=body.name, help_text=_("到了几人"), min_value=0, max_value=200, initial=0, required=False
+            )
 
     def given(self) -> dict[str, Any]:
-        return {"came": {body.pk: self.cleaned_data[name] for name, body in self.bodies.items()}}
+        return {"came": {body.pk: self.cleaned_data[name] or 0 for name, body in self.bodies.items()}}
 
 
 class DiscussForm(ItemForm):

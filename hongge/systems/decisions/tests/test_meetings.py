@@ -15,6 +15,7 @@ from hongge.kernel.outbox import INBOX, Message
 from hongge.systems.decisions import actions, queries
 from hongge.systems.decisions.models import ActionItem, Matter, Meeting, Tabled
 from hongge.systems.decisions.tests.conftest import held_at, meeting_at
+from hongge.systems.decisions.views.buttons import MEETING_BUTTONS
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +173,12 @@ def test_only_grid_and_offices_of_the_place_plan_one(cast: Cast, role: str) -> N
 def test_nobody_has_come_before_it_began(planned: Meeting, cast: Cast, community: Actor) -> None:
     with pytest.raises(Refused, match="开会时间还没有到"):
         actions.hold(planned, came={cast.bodies["锦华物业"].pk: 1}, actor=community)
+
+
+def test_the_button_says_so_for_as_long_as_it_has_not_begun(planned: Meeting, community: Actor) -> None:
+    button = next(b for b in MEETING_BUTTONS.of(actions.invite(planned, actor=community), community) if b.name == "hold")
+    assert button.main and button.reasons == ("开会时间还没有到",)
+    assert button.needs == ""  # filling in numbers does not take the reason away
 
 
 def test_only_those_invited_can_have_come(cast: Cast, joint: Matter, community: Actor) -> None:
