@@ -19,6 +19,7 @@ from hongge.kernel.outbox import Message
 from hongge.portal.management.commands.routes import routes
 from hongge.systems.decisions.workflow import ACTION_ITEM, MATTER, MEETING
 from hongge.systems.elevators.workflow import LIFT
+from hongge.systems.party.workflow import PARTY, SUGGESTION
 from hongge.systems.requests.models import Reporter, Request
 from hongge.systems.requests.workflow import REQUEST
 from tests.sweep.world import PARAMETER, STRANGER, Address, World
@@ -30,6 +31,8 @@ STEPS = {
     "decisions:step": [step.name for step in MATTER.steps],
     "decisions:meeting_step": [step.name for step in MEETING.steps],
     "decisions:item_step": [step.name for step in ACTION_ITEM.steps],
+    "party:organisation_step": [step.name for step in PARTY.steps],
+    "party:suggestion_step": [step.name for step in SUGGESTION.steps],
 }
 FIELD = re.compile(r'<(?:input|select|textarea)[^>]* name="([^"]+)"')
 VALUES = {
@@ -85,6 +88,7 @@ QUERIES = (
 WRITERS = {
     "/me/hat/": "two_hats",
     "/bulletins/": "street",
+    "/party/coverages/": "adviser",
     "/t/": STRANGER,
     "/p/": STRANGER,
     "/suggest/": STRANGER,

@@ -33,7 +33,6 @@ STANDING = (  # name, kind, form, where, above, months until the term ends, the 
     ("天龙花园二格党支部", Kind.GRID, Form.BRANCH, "天龙花园二格", "桃树下社区党委", 4, "桃党发 5"),
     ("天龙花园一格党小组", Kind.GRID, Form.GROUP, "天龙花园一格", "天龙花园二格党支部", 0, ""),
     ("城南一格党支部", Kind.GRID, Form.BRANCH, "城南一格", "城南社区党总支", 32, "城党发 1"),
-    ("青石街一格党小组", Kind.GRID, Form.GROUP, "青石街一格", "青石街社区党总支", 0, "青党发 1"),
     ("古南街道物业联合党支部", Kind.FIRM, Form.JOINT_BRANCH, "古南街道", "古南街道党工委", 22, "古党发 6"),
     ("吉州区业委会协会党支部", Kind.ASSOCIATION, Form.BRANCH, "吉州区", "吉州区物业行业党委", 28, "吉组发 20"),
 )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.models import Organisation
@@ -18,6 +19,7 @@ from hongge.systems.party.queries import above_for
 FIVE_YEARS, THREE_YEARS = 60, 36  # months: 关于党的基层组织任期的意见 (2018)
 OF_COMMUNITY = (PartyOrganisation.Kind.COMMUNITY, PartyOrganisation.Kind.GRID)
 NUMBER = _("文号或名称")
+EARLIEST, LATEST, OUTSIDE = date(1921, 7, 1), date(2100, 12, 31), _("日期要在1921年7月到2100年之间")
 
 
 def day_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
@@ -26,6 +28,7 @@ def day_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.Dat
         required=required,
         help_text=hint,
         widget=DayInput(),
+        validators=[MinValueValidator(EARLIEST, OUTSIDE), MaxValueValidator(LATEST, OUTSIDE)],
         error_messages={"required": _("请选日期"), "invalid": _("日期没有看懂，请写成 2026-07-01 这样")},
     )
 

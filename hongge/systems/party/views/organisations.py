@@ -116,7 +116,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("host", "")
     host = (
         Body.objects.visible_to(actor).filter(pk=int(asked)).select_related("place").first()
-        if asked.isdigit() and len(asked) < 18
+        if asked.isascii() and asked.isdigit() and len(asked) < 18
         else None
     )
     form = ProposeForm(request.POST or None, request.FILES or None, place=place, host=host)
