@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from hongge.kernel.access import Actor
 
 LIGHTS = ("late", "soon", "ok", "none", "rest")  # the order in which matters are worked on
-SHOWN = 12
+SHOWN = 20
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def small_town(db: None) -> SimpleNamespace:
     compound = add(first, "城建花苑", "compound", code="CJHY")
     building = add(compound, "3栋", "building")
     grid = add(second, "一格", "grid")
+    Organisation.objects.create(kind="party", form="group", name="一格党小组", place=grid)  # as the rule wants it
     return SimpleNamespace(
         district=district,
         street=street,

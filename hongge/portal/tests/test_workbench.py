@@ -123,7 +123,7 @@ def test_nothing_of_a_neighbour_is_on_the_desk(small_town: SimpleNamespace) -> N
     received(small_town, 0, "刚报的事")
     desk = workbench.desk(staff(small_town.second))
     assert desk.matters == []
-    assert sum(count.number for count in desk.counts) == 0
+    assert [(count.label, count.number) for count in desk.counts if count.number] == []
 
 
 def test_an_empty_desk_says_what_will_come(small_town: SimpleNamespace, sign_in: SignIn) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from hongge.civic.assembly.models import Assembly, Ballot, Elector, MotionPaper
 from hongge.civic.assembly.queries import elector_token
 from hongge.civic.assembly.workflow import CERTIFIERS, CLERKS
+from hongge.civic.models import Home
 from hongge.kernel.access import Actor
 from tests.sweep.world import Opens, Three, World
 
@@ -83,7 +84,7 @@ def first_paper(held: Assembly) -> int:
 
 
 def first_room(held: Assembly) -> int:
-    return held.units.order_by("pk").values_list("room", flat=True)[0]
+    return Home._default_manager.within(held.place).order_by("pk").values_list("room", flat=True)[0]
 
 
 OPENS: dict[str, Opens] = {
