@@ -32,7 +32,7 @@ from pathlib import Path
 try:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 except ImportError:
     Ed25519PublicKey = None
 
@@ -193,7 +193,7 @@ def signed_by(key, note, said):
     """C2SP signed note: base64 of a 4-byte key hash and the signature over the text before the blank line."""
     try:
         blob = base64.b64decode(said["signature"], validate=True)
-        key_hash = sha(said["name"].encode() + b"\n\x01" + key.public_bytes_raw())[:4]
+        key_hash = sha(said["name"].encode() + b"\n\x01" + key.public_bytes(Encoding.Raw, PublicFormat.Raw))[:4]
         key.verify(blob[4:], note[: note.index("\n\n") + 1].encode())
         return blob[:4] == key_hash and said["name"] == said["origin"]
     except (ValueError, InvalidSignature):

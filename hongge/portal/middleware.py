@@ -46,7 +46,8 @@ class Edge:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.dress(request, self.refuse(request) or self.get_response(request))
+        response = self.refuse(request) or self.get_response(request)
+        return self.dress(request, trouble.not_offered(request, response) if response.status_code == 405 else response)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, OverflowError):  # a number no database column can hold

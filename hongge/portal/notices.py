@@ -77,7 +77,7 @@ def _matters(place: Place) -> list[tuple[date, Row]]:
                 under=_("%(where)s　%(result)s") % {"where": matter.place.name, "result": matter.result_words},
                 end=_("还剩%(n)s天") % {"n": matter.notice_days_left}
                 if matter.state == "noticed" and matter.notice_days_left
-                else matter.state_words,
+                else _(matter.state_words),
             ),
         )
         for matter in on_the_board(place)[:SHOWN]

@@ -11,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,13 @@ def too_big(request: HttpRequest, most: int) -> HttpResponse:
 
 def unreadable(request: HttpRequest) -> HttpResponse:
     return say(request, 400, _("交上来的内容里有认不出的字符，请删掉看不见的或乱码的字再交一次。"), title=_("有些字认不出来"))
+
+
+def not_offered(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    """A page for 405: mostly somebody reloads what a button had sent, or changes the language there."""
+    told = say(request, 405, _("这个地址只收按钮交来的内容，请从上一页再点一次。"), title=_("这样打不开这一页"))
+    told["Allow"] = response.headers.get("Allow", "")
+    return told
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,7 @@ from hongge.kernel.places import Place
 from hongge.systems.requests.models import Assignment, CallBack, Category, Contact, Deadline, Evaluation, Request, Return, Word
 from hongge.systems.requests.workflow import REQUEST
 
+OPEN_TO = {True: (Word.To.EVERYONE, Word.To.REPORTER), False: (Word.To.EVERYONE, Word.To.REPORTER, Word.To.OFFICE)}  # residents, leads
 SOON_SHARE = 80  # percent of the working time after which the light turns yellow
 
 
@@ -86,7 +87,7 @@ def _beside(entries: list[int], actor: Actor, *, resident: bool) -> Beside:
     says, more = added.says, added.more
     at_lead = actor.role in OF_ORGANISATION
     for word in Word.objects.filter(entry__in=entries):
-        if word.to != Word.To.OFFICE or not resident:
+        if not resident and not at_lead or word.to in OPEN_TO[resident]:
             says[word.entry_id].append(word.text)
     for back in Return.objects.filter(entry__in=entries):
         more[back.entry_id] = _("，第%(nth)s次") % {"nth": back.nth}

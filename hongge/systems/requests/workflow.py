@@ -35,6 +35,11 @@ def has_category(request: Request) -> str | None:
     return None if request.category_id else "还没有选类别，选好后就能受理"
 
 
+def is_sorted(request: Request) -> str | None:
+    """What was asked about before it was accepted comes back without a category."""
+    return None if request.category_id else "还没有选类别，先改类别，再派单"
+
+
 def has_lead(request: Request) -> str | None:
     return None if request.lead_id else "还没有选主办单位，选好后就能派单"
 
@@ -70,7 +75,16 @@ REQUEST = Workflow(
     opening_facts=("number", "channel", "category", "due_at"),
     steps=(
         Step("accept", "受理", ("received",), "accepted", OFFICE, needs=(has_category,), facts=("category",), plainly="社区已受理"),
-        Step("dispatch", "派单", ("accepted",), "dispatched", OFFICE, needs=(has_lead,), facts=("lead", "nth"), plainly="已派人办理"),
+        Step(
+            "dispatch",
+            "派单",
+            ("accepted",),
+            "dispatched",
+            OFFICE,
+            needs=(is_sorted, has_lead),
+            facts=("lead", "nth"),
+            plainly="已派人办理",
+        ),
         Step("sign", "签收", ("dispatched",), "working", LEADS, of="lead", facts=("lead", "in_time"), plainly="已经有人接手"),
         Step(
             "resolve",
@@ -150,9 +164,24 @@ REQUEST = Workflow(
         "lead_id",
         "result",
         "outcome",
+        "urgency",
+        "is_public",
+        "counts_from",
         "due_at",
+        "accepted_at",
+        "dispatched_at",
+        "signed_at",
         "done_at",
         "closed_at",
+        "signed_in_time",
+        "done_in_time",
+        "minutes_to_done",
+        "returns",
+        "reworks",
+        "reopens",
+        "evaluated_on",
+        "rating",
+        "says_solved",
     ),
 )
 NEXT = {

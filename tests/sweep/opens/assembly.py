@@ -21,7 +21,7 @@ def at_work(*, by: tuple[str, ...] = (), **more: Callable[[Assembly], Any] | Any
     def opens(world: World, actor: Actor) -> Three:
         may = actor.duty and (not by or actor.role in by)
         seen = set(Assembly.objects.visible_to(actor).values_list("pk", flat=True)) if may else set()
-        every = list(Assembly._default_manager.order_by("pk"))
+        every = [a for a in Assembly._default_manager.order_by("pk") if all(value(a) for value in more.values() if callable(value))]
 
         def filled(held: Assembly | None) -> dict[str, Any] | None:
             if held is None:
@@ -76,15 +76,15 @@ def by_image(world: World, actor: Actor) -> Three:
 
 
 def first_elector(held: Assembly) -> int:
-    return Elector.objects.filter(assembly=held).order_by("pk").values_list("pk", flat=True)[0]
+    return Elector.objects.filter(assembly=held).order_by("pk").values_list("pk", flat=True).first() or 0
 
 
 def first_paper(held: Assembly) -> int:
-    return held.ballots.filter(origin="paper").order_by("nth").values_list("nth", flat=True)[0]
+    return held.ballots.filter(origin="paper").order_by("nth").values_list("nth", flat=True).first() or 0
 
 
 def first_room(held: Assembly) -> int:
-    return Home._default_manager.within(held.place).order_by("pk").values_list("room", flat=True)[0]
+    return Home._default_manager.within(held.place).order_by("pk").values_list("room", flat=True).first() or 0
 
 
 OPENS: dict[str, Opens] = {

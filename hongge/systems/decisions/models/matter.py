@@ -207,4 +207,4 @@ class Matter(Record):
 
 def yuan(cents: int) -> str:
     """12,500.00元."""
-    return f"{cents // 100:,}.{cents % 100:02d}元"
+    return _("%(n)s元") % {"n": f"{cents // 100:,}.{cents % 100:02d}"}

@@ -74,7 +74,15 @@ def ask_reopen(request: Request, *, text: str, actor: Actor) -> Request:
 def reopen(request: Request, *, actor: Actor) -> Request:
     """Granted: dispatched again, with a new deadline from now."""
     soon_at, due_at = due_for(kind=request.kind, category=request.category, urgency=request.urgency, since=clock.now())
-    change = UNDONE | {"lead": None, "reopens": request.reopens + 1, "soon_at": soon_at, "due_at": due_at}
+    change = UNDONE | {
+        "lead": None,
+        "reopens": request.reopens + 1,
+        "counts_from": clock.now(),
+        "soon_at": soon_at,
+        "due_at": due_at,
+        "signed_at": None,
+        "signed_in_time": None,
+    }
     return flow.advance(
         REQUEST, "reopen", request, actor, change=change, side=[tell(request, "request.reopened")], nth=request.reopens + 1, due_at=due_at
     )

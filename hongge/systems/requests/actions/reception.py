@@ -65,6 +65,7 @@ def receive(
             urgency=urgency,
             occurred_at=occurred_at,
             is_public=is_public,
+            counts_from=now,
             soon_at=soon_at,
             due_at=due_at,
         )
@@ -97,12 +98,21 @@ def title_of(text: str) -> str:
 
 
 def accept(
-    request: Request, *, category: Category | None = None, title: str = "", urgency: str = "", is_public: bool | None = None, actor: Actor
+    request: Request,
+    *,
+    category: Category | None = None,
+    title: str = "",
+    kind: str = "",
+    urgency: str = "",
+    is_public: bool | None = None,
+    actor: Actor,
 ) -> Request:
-    """受理, with the category corrected in the same breath; the deadline follows the category."""
+    """受理, with kind and category corrected in the same breath; the deadline follows them."""
     change: dict[str, Any] = {"accepted_at": clock.now()}
     if category:
-        change |= _deadlines(request, category=category, urgency=urgency or request.urgency)
+        change |= _deadlines(request, kind=kind or request.kind, category=category, urgency=urgency or request.urgency)
+    if kind:
+        change["kind"] = kind
     if title:
         change["title"] = title
     if urgency:
@@ -125,11 +135,12 @@ def recategorise(request: Request, *, category: Category, title: str = "", actor
 
 
 def _corrected(request: Request, category: Category, title: str) -> dict[str, Any]:
-    return _deadlines(request, category=category, urgency=request.urgency) | ({"title": title} if title else {})
+    return _deadlines(request, kind=request.kind, category=category, urgency=request.urgency) | ({"title": title} if title else {})
 
 
-def _deadlines(request: Request, *, category: Category, urgency: str) -> dict[str, Any]:
-    soon_at, due_at = due_for(kind=request.kind, category=category, urgency=urgency, since=request.opened_at)
+def _deadlines(request: Request, *, kind: str, category: Category, urgency: str) -> dict[str, Any]:
+    """Counted from where the clock began: receipt or reopening, later by what it stood still."""
+    soon_at, due_at = due_for(kind=kind, category=category, urgency=urgency, since=request.counts_from or request.opened_at)
     return {"category": category, "soon_at": soon_at, "due_at": due_at}
 
 
@@ -147,7 +158,15 @@ def supply(request: Request, *, text: str, actor: Actor) -> Request:
         else request.due_at
     )
     soon_at = due_at and request.due_at and request.soon_at and request.soon_at + (due_at - request.due_at)
-    change = {"question": "", "paused_at": None, "due_at": due_at, "soon_at": soon_at, "accepted_at": request.accepted_at or clock.now()}
+    stood = calendar.working_minutes_between(request.paused_at, clock.now()) if request.paused_at else 0
+    change = {
+        "question": "",
+        "paused_at": None,
+        "counts_from": calendar.add_working_minutes(request.counts_from or request.opened_at, stood),
+        "due_at": due_at,
+        "soon_at": soon_at,
+        "accepted_at": request.accepted_at or clock.now(),
+    }
     return flow.advance(REQUEST, "supply", request, actor, change=change, side=[Word(request=request, text=text)], due_at=due_at)
 
 

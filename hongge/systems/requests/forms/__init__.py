@@ -2,7 +2,7 @@
 
 from hongge.systems.requests.forms.lists import RequestFilter, SheetForm
 from hongge.systems.requests.forms.report import RegisterForm, ReportForm, TrackForm
-from hongge.systems.requests.forms.steps import STEP_FORMS, RevealForm
+from hongge.systems.requests.forms.steps import STEP_FORMS, RevealForm, TextForm
 
 __all__ = [
     "STEP_FORMS",
@@ -11,5 +11,6 @@ __all__ = [
     "RequestFilter",
     "RevealForm",
     "SheetForm",
+    "TextForm",
     "TrackForm",
 ]

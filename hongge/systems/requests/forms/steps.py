@@ -24,13 +24,14 @@ class CategoryForm(StepForm):
 
 
 class AcceptForm(CategoryForm):
+    kind = forms.ChoiceField(label=_("类型"), choices=Request.Kind.choices)
     urgency = forms.ChoiceField(label=_("紧急程度"), choices=Request.Urgency.choices)
     is_public = forms.BooleanField(label=_("小区页面上可以看到标题和进度"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.record:
-            self.initial = {**self.initial, "urgency": self.record.urgency}
+            self.initial = {**self.initial, "urgency": self.record.urgency, "kind": self.record.kind}
 
 
 class DispatchForm(StepForm):

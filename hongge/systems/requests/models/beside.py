@@ -85,7 +85,8 @@ class Word(Side):
     class To(models.TextChoices):
         EVERYONE = "everyone", "都能看到"
         REPORTER = "reporter", "问报事人"
-        OFFICE = "office", "工作人员之间"
+        OFFICE = "office", "居民看不到，主办单位看得到"
+        COMMUNITY = "community", "只有社区看得到"
 
     request = models.ForeignKey(Request, models.PROTECT, related_name="words")
     to = models.CharField(max_length=16, choices=To.choices, default=To.EVERYONE)

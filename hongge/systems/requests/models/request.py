@@ -143,6 +143,7 @@ class Request(Record):
     result = models.CharField("处理结果", max_length=2000, blank=True)
     outcome = models.CharField("办理结论", max_length=16, choices=Outcome.choices, blank=True)
 
+    counts_from = models.DateTimeField("时钟起点", null=True)
     soon_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField("办结期限", null=True)
     sign_due_at = models.DateTimeField("签收期限", null=True)

@@ -18,7 +18,7 @@ from hongge.kernel.places import by_code
 from hongge.systems.requests import actions, queries
 from hongge.systems.requests.forms import ReportForm, TrackForm
 from hongge.systems.requests.models import Photo, Request, token_digest
-from hongge.systems.requests.views.buttons import BUTTONS
+from hongge.systems.requests.views.buttons import REPORTERS
 
 LINE = (
     ("received", gettext_lazy("收到")),
@@ -98,7 +98,7 @@ def tracking(held: Request, actor: Actor, token: str) -> dict[str, object]:
         "request_": held,
         "token": token,
         "line": [{"label": label, "state": mark(place)} for place, (_state, label) in enumerate(LINE)],
-        "buttons": BUTTONS.of(
+        "buttons": REPORTERS.of(
             held, actor, following={"done": "confirm", "closed": "evaluate", "need_info": "supply"}.get(held.state, "none")
         ),
         "timeline": queries.timeline(held, actor),
@@ -112,7 +112,7 @@ def track_step(request: HttpRequest, token: str, step: str) -> HttpResponse:
     """One button of the tracking page; opened without pressing, its form alone."""
     held, actor = opened(token)
     named = {"title": held.title, "number": held.number}
-    return BUTTONS.press(request, held, actor, step, back=reverse("requests:track", args=[token]), page="step_phone.html", context=named)
+    return REPORTERS.press(request, held, actor, step, back=reverse("requests:track", args=[token]), page="step_phone.html", context=named)
 
 
 def track_photo(request: HttpRequest, token: str, pk: int) -> FileResponse:
