@@ -132,11 +132,13 @@ class Available:
 
 
 def available(bulletin: Bulletin) -> list[Available]:
-    """Every declared figure with today's value for the bulletin's place and period."""
+    """Every declared figure that a period or a day can be told of, with its value for the bulletin's place and period."""
     at = (bulletin.place, bulletin.since, bulletin.until)
     counted = {f.name: f.count(f.rows(*at)) for f in figures.values() if isinstance(f, Counted)}
     result = []
     for figure in figures.values():
+        if figure.when == "now":
+            continue
         match figure:
             case Counted():
                 value = shown(plain(counted[figure.name]))

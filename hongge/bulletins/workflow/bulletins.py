@@ -37,6 +37,12 @@ def numbers_known(bulletin: Bulletin) -> str | None:
     return not_numbers(unknown(bulletin.text, externals(bulletin)))
 
 
+def numbers_have_a_past(bulletin: Bulletin) -> str | None:
+    """What stands only at this moment cannot be dated: it would be another number by the time it is read."""
+    now = [figure.label for slot in bulletin.slots if (figure := figure_called(slot)) and figure.when == "now"]
+    return f"“{'”“'.join(now)}”只有此刻的数，和统计期对不上，请从正文里拿掉" if now else None
+
+
 def externals_signed(bulletin: Bulletin) -> str | None:
     used = set(bulletin.slots)
     waiting = [row for label, row in externals(bulletin).items() if label in used and not row.is_signed]
@@ -77,7 +83,7 @@ BULLETIN = Workflow(
         Step("edit", "保存", ("draft",), None, OFFICE),
         Step("add_external", "登记外来数字", ("draft",), None, OFFICE, facts=("body", "as_of")),
         Step("sign_external", "签字", ("draft", "checked"), None, (*OFFICE, DEPARTMENT_STAFF), facts=("external",)),
-        Step("check", "核对通过", ("draft",), "checked", OFFICE, needs=(has_text, numbers_known)),
+        Step("check", "核对通过", ("draft",), "checked", OFFICE, needs=(has_text, numbers_known, numbers_have_a_past)),
         Step("withdraw", "退回修改", ("checked",), "draft", OFFICE),
         Step(
             "publish",
@@ -85,7 +91,7 @@ BULLETIN = Workflow(
             ("checked",),
             "published",
             OFFICE,
-            needs=(has_text, numbers_known, externals_signed, period_is_over, number_is_free),
+            needs=(has_text, numbers_known, numbers_have_a_past, externals_signed, period_is_over, number_is_free),
             facts=("nth", "figures"),
         ),
         Step("discard", "作废", ("draft",), "discarded", OFFICE),

@@ -180,6 +180,8 @@ def told(stage: Stage, story: dict[str, Any]) -> Life:
     if "relay" in story:
         yield stage.later(clock.now(), 10, 60)
         request = actions.relay(request, text=story["relay"], actor=worker)
+        yield stage.later(clock.now(), 10, 60)
+        request = actions.ask(request, text=story["relay"], actor=office)
     if "urge" in story:
         yield stage.later(clock.now(), 30, 90)
         request = actions.urge(request, actor=reporter)

@@ -77,7 +77,7 @@ def _words(line: flow.Line, request: Request, lead: str, body: str, *, resident:
         return _("派给%(lead)s主办") % {"lead": lead}
     plainly = resident or line.step == "urge"
     words = _(REQUEST.step_plainly(line.step) if plainly else REQUEST.step_label(line.step))
-    named = line.step in ("sign", "resolve", "return_back", "relay") and body
+    named = line.step in ("sign", "resolve", "return_back", "relay", "ask") and body
     return _("%(body)s%(did)s") % {"body": body, "did": words} if named else words
 
 

@@ -139,7 +139,8 @@ REQUEST = Workflow(
             plainly="退回社区，重新派",
         ),
         Step("contact", "联系报事人", UNDER_WAY, None, OFFICE, facts=("reached",), plainly="和您联系"),
-        Step("relay", "请社区问报事人", ("working",), None, LEADS, of="lead", plainly="想问您"),
+        Step("relay", "请社区问报事人", ("working",), None, LEADS, of="lead", plainly="请社区问您一句"),
+        Step("ask", "问报事人", ("accepted", "dispatched", "working"), None, OFFICE, plainly="想问您"),
         Step("remark", "写一条", (*UNDER_WAY, "done"), None, (*OFFICE, *LEADS, REPORTER), facts=("to",), plainly="说明"),
         Step("urge", "催一催", ("received", "accepted", "dispatched", "working"), None, (REPORTER, *OFFICE), plainly="催了一次"),
         Step(

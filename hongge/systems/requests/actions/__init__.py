@@ -14,10 +14,11 @@ from hongge.systems.requests.actions.closing import (
     withdraw,
 )
 from hongge.systems.requests.actions.reception import accept, ask_info, correct, recategorise, receive, reject, supply, title_of
-from hongge.systems.requests.actions.work import contact, dispatch, relay, remark, resolve, return_back, reveal, sign, urge
+from hongge.systems.requests.actions.work import ask, contact, dispatch, relay, remark, resolve, return_back, reveal, sign, urge
 
 __all__ = [
     "accept",
+    "ask",
     "ask_info",
     "ask_reopen",
     "call_back",

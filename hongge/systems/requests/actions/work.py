@@ -101,10 +101,14 @@ def contact(request: Request, *, reached: bool, note: str = "", actor: Actor) ->
 
 
 def relay(request: Request, *, text: str, actor: Actor) -> Request:
-    """The lead asks the reporter something through the community, never directly."""
-    return flow.advance(
-        REQUEST, "relay", request, actor, side=[Word(request=request, to=Word.To.REPORTER, text=text), tell(request, "request.question")]
-    )
+    """The lead's question to the reporter goes to the community, never directly: it reads it, and asks."""
+    return flow.advance(REQUEST, "relay", request, actor, side=[Word(request=request, to=Word.To.OFFICE, text=text)])
+
+
+def ask(request: Request, *, text: str, actor: Actor) -> Request:
+    """The community asks the reporter something while the work goes on; the clock does not stop."""
+    side = [Word(request=request, to=Word.To.REPORTER, text=text), tell(request, "request.question")]
+    return flow.advance(REQUEST, "ask", request, actor, side=side)
 
 
 def remark(request: Request, *, text: str, to: str = Word.To.EVERYONE, actor: Actor) -> Request:

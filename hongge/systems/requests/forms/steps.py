@@ -123,6 +123,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "ask_info": QuestionForm,
     "supply": TextForm,
     "relay": TextForm,
+    "ask": TextForm,
     "remark": RemarkForm,
     "return_back": ReasonForm,
     "reject": ReasonForm,

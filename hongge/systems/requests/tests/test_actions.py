@@ -9,7 +9,7 @@ import pytest
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.journal import Entry
-from hongge.systems.requests import actions
+from hongge.systems.requests import actions, queries
 from hongge.systems.requests.models import Category, Request
 from tests.cast import Cast
 
@@ -245,9 +245,35 @@ def test_an_urge_once_a_day(dispatched: Request, cast: Cast) -> None:
         actions.urge(dispatched, actor=actor)
 
 
-def test_the_lead_asks_through_the_community_and_everybody_sees_it(working: Request, cast: Cast) -> None:
-    actions.relay(working, text="明天上午家里有人吗？", actor=cast["company_manager"].actor)
-    assert working.words.get().to == "reporter"
+def test_what_the_lead_would_ask_reaches_the_reporter_only_through_the_community(working: Request, cast: Cast) -> None:
+    actions.relay(working, text="您叫什么名字？", actor=cast["company_manager"].actor)
+    assert working.words.get().to == "office"
+    assert "您叫什么名字" not in "".join(line.say for line in queries.timeline(working, cast.reporter(working)))
+    actions.ask(working, text="明天上午家里有人吗？", actor=cast["community"].actor)
+    assert "明天上午家里有人吗" in "".join(line.say for line in queries.timeline(working, cast.reporter(working)))
+
+
+def test_what_the_community_keeps_to_itself_no_lead_and_no_resident_reads(working: Request, cast: Cast) -> None:
+    request = actions.remark(working, text="报事人是302室的老人", to="community", actor=cast["community"].actor)
+    for reader in (cast["company_manager"].actor, cast.reporter(request)):
+        assert "302室" not in "".join(line.say for line in queries.timeline(request, reader))
+    assert "302室" in "".join(line.say for line in queries.timeline(request, cast["community"].actor))
+
+
+def test_a_corrected_category_keeps_what_the_clock_stood_still(accepted: Request, cast: Cast) -> None:
+    asked = actions.ask_info(accepted, question="哪一层？", actor=cast["community"].actor)
+    with clock.at(clock.now() + timedelta(days=7)):
+        supplied = actions.supply(asked, text="四层", actor=cast.reporter(asked))
+        again = actions.correct(supplied, category=Category.objects.get(pk="elevator"), actor=cast["community"].actor)
+    assert again.due_at and supplied.due_at and accepted.due_at
+    assert again.due_at > accepted.due_at and abs(again.due_at - supplied.due_at) < timedelta(days=1)
+
+
+def test_what_was_never_sorted_is_not_dispatched(received: Request, cast: Cast) -> None:
+    asked = actions.ask_info(received, question="哪一层？", actor=cast["community"].actor)
+    supplied = actions.supply(asked, text="四层", actor=cast.reporter(asked))
+    with pytest.raises(Refused, match="先改类别"):
+        actions.dispatch(supplied, lead=cast.bodies["锦华物业"], actor=cast["community"].actor)
 
 
 def test_a_refusal_gives_a_reason(received: Request, cast: Cast) -> None:
