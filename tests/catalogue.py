@@ -15,6 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation.template import templatize
 
@@ -26,7 +27,9 @@ MARKS = {"_", "gettext", "gettext_lazy"}
 HAN = re.compile("[\u3400-\u9fff]")
 CALL = re.compile(r"""\b(?:_|gettext)\((?:u?)('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")\)""", re.S)
 # Words that are declared, and translated where a page shows them: `{% translate step.label %}`.
-DECLARED = {"Workflow", "Step", "Figure", "AtDate", "Rate", "Median", "Level", "Post", "Refused"}
+DECLARED = {"Workflow", "Step", "Figure", "AtDate", "Rate", "Median", "Level", "Post", "Refused", "Method", "Layout", "_stage"}
+# Tables of words that are said in the same way: their texts, whatever they are called by.
+TABLES = ("LABELS", "MARKS", "ADDS", "WAY", "LINE")
 HEAD = """# {title}
 # Made by `python -m tests.catalogue`; only the lines that begin with msgstr are written by hand.
 msgid ""
@@ -36,6 +39,7 @@ msgstr ""
 "Language: {language}\\n"
 "Plural-Forms: nplurals={plurals};\\n"
 """
+BODIES = ("procedures.json", "roles.json")
 PLURALS = {"en": "2; plural=(n != 1)", "zh_Hans": "1; plural=0"}
 Found = dict[str, set[str]]  # msgid → where it is said
 
@@ -53,6 +57,8 @@ def said() -> Found:
             words = in_template(path)
         elif path.name == "tables.json":
             words = in_tables(path)
+        elif path.name in BODIES:
+            words = in_bodies(json.loads(path.read_text()))
         else:
             continue
         for word in words:
@@ -75,7 +81,9 @@ def in_python(path: Path) -> Iterator[str]:
                 yield from (word.value for word in node.args[:1] if isinstance(word, ast.Constant))
             elif name in DECLARED:
                 yield from _texts([*node.args, *(word.value for word in node.keywords)])
-        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith("LABELS"):
+            else:
+                yield from _texts(word.value for word in node.keywords if word.arg == "plain")  # buttons as residents say them
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith(TABLES):
             yield from _texts([node.value])
         elif isinstance(node, ast.ClassDef) and any(getattr(base, "attr", "") == "TextChoices" for base in node.bases):
             yield from _texts(line.value for line in node.body if isinstance(line, ast.Assign))
@@ -102,6 +110,15 @@ def in_tables(path: Path) -> Iterator[str]:
     for category in json.loads(path.read_text())["categories"]:
         yield category[1]
         yield from (below[1] for below in category[3])
+
+
+def in_bodies(held: Any) -> Iterator[str]:
+    """Who does it, wherever that is said."""
+    for key, value in held.items() if isinstance(held, dict) else ((None, value) for value in held):
+        if isinstance(value, (dict, list)):
+            yield from in_bodies(value)
+        elif key in ("who", "unit") and HAN.search(value):
+            yield value
 
 
 def read(path: Path) -> dict[str, str]:

@@ -35,15 +35,18 @@ EXECUTED = declare(
         on="executed_on",
     )
 )
+
+
+def _stage(name: str, label: str, words: str, states: tuple[str, ...]) -> Figure:
+    return declare(Figure(f"decisions.{name}", label, "件", words, of=Matter, where=Q(state__in=states)))
+
+
 STAGES = [
-    declare(Figure(f"decisions.{name}", label, "件", f"此刻正处在“{words}”的议题", of=Matter, where=Q(state__in=states)))
-    for name, label, words, states in (
-        ("in_branch", "网格党组织在议", "提出、网格党组织议、退回", ("proposed", "deliberating", "returned")),
-        ("in_joint", "等联席会商", "联席会商", ("joint",)),
-        ("in_decision", "正在决定", "按程序决定", ("deciding",)),
-        ("in_notice", "正在公示", "公示", ("noticed",)),
-        ("in_execution", "正在执行", "执行、已报执行", ("executing", "reported")),
-    )
+    _stage("in_branch", "网格党组织在议", "此刻正处在“提出、网格党组织议、退回”的议题", ("proposed", "deliberating", "returned")),
+    _stage("in_joint", "等联席会商", "此刻正处在“联席会商”的议题", ("joint",)),
+    _stage("in_decision", "正在决定", "此刻正处在“按程序决定”的议题", ("deciding",)),
+    _stage("in_notice", "正在公示", "此刻正处在“公示”的议题", ("noticed",)),
+    _stage("in_execution", "正在执行", "此刻正处在“执行、已报执行”的议题", ("executing", "reported")),
 ]
 MEETINGS = declare(
     Figure("decisions.meetings", "召开联席会议", "次", "统计期内召开的三方联席会议，按召开日期计，取消的不算", of=Meeting, on="held_on")

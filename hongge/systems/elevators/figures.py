@@ -18,16 +18,16 @@ PROJECTS = declare(
 
 
 def _stage(name: str, label: str, states: tuple[str, ...], words: str) -> Figure:
-    return declare(Figure(f"elevators.{name}", label, "个", f"此刻处在{words}的加装电梯项目", of=LiftProject, where=Q(state__in=states)))
+    return declare(Figure(f"elevators.{name}", label, "个", words, of=LiftProject, where=Q(state__in=states)))
 
 
-CONSULTING = _stage("consulting", "征求意愿的电梯项目", ("proposed", "consulting"), "提出和征求意愿阶段")
-PLANNING = _stage("planning", "拟方案的电梯项目", ("planning",), "拟方案、定预算和分摊阶段")
-VOTING = _stage("voting", "表决中的电梯项目", ("voting",), "业主表决阶段")
-PUBLICISING = _stage("publicising", "公示和处理异议的电梯项目", ("publicising", "settling"), "公示和处理异议阶段")
-FILED = _stage("filed", "报批的电梯项目", ("filed", "permitted"), "审查和待开工阶段")
-BUILDING = _stage("building", "施工的电梯项目", ("building", "accepted"), "施工和验收阶段")
-IN_USE = _stage("in_use", "已使用的加装电梯", ("in_use", "closed"), "使用阶段，含已经办结")
+CONSULTING = _stage("consulting", "征求意愿的电梯项目", ("proposed", "consulting"), "此刻处在提出和征求意愿阶段的加装电梯项目")
+PLANNING = _stage("planning", "拟方案的电梯项目", ("planning",), "此刻处在拟方案、定预算和分摊阶段的加装电梯项目")
+VOTING = _stage("voting", "表决中的电梯项目", ("voting",), "此刻处在业主表决阶段的加装电梯项目")
+PUBLICISING = _stage("publicising", "公示和处理异议的电梯项目", ("publicising", "settling"), "此刻处在公示和处理异议阶段的加装电梯项目")
+FILED = _stage("filed", "报批的电梯项目", ("filed", "permitted"), "此刻处在审查和待开工阶段的加装电梯项目")
+BUILDING = _stage("building", "施工的电梯项目", ("building", "accepted"), "此刻处在施工和验收阶段的加装电梯项目")
+IN_USE = _stage("in_use", "已使用的加装电梯", ("in_use", "closed"), "此刻处在使用阶段，含已经办结的加装电梯项目")
 COMPLETED = declare(
     Figure(
         "elevators.completed",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.assembly.models import CHOICES, MARKS, Motion
@@ -74,11 +78,20 @@ class EntryForm(BallotForm):
         return clock.now() if day == clock.today() else timezone.make_aware(datetime.combine(day, time(12)))
 
 
+def _marked(words: Any) -> SafeString:
+    return mark_safe(re.sub("“([^”]*)”", r'“<span lang="zh-Hans">\1</span>”', escape(str(words))))
+
+
+headings_marked = lazy(_marked, SafeString)  # the headings of a Chinese workbook, quoted, are said to be Chinese
+
+
 class PlatformForm(forms.Form):
     """The official platform's export: to look at first, or the key of one already looked at."""
 
     sheet = forms.FileField(
-        label=_("官方平台导出的表"), help_text=_("xlsx，最多 20 MB；要有“房号”“投票时间”，每个议题一列“议题1”“议题2”"), required=False
+        label=_("官方平台导出的表"),
+        help_text=headings_marked(_("xlsx，最多 20 MB；要有“房号”“投票时间”，每个议题一列“议题1”“议题2”")),
+        required=False,
     )
     kept = forms.RegexField(r"^[A-Za-z0-9_-]{32}$", required=False, widget=forms.HiddenInput)
     do = forms.ChoiceField(choices=[("look", "look"), ("accept", "accept")], widget=forms.HiddenInput, initial="look")

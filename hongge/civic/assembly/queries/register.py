@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from hongge.civic.assembly import tally
 from hongge.civic.assembly.models import Assembly, Correction, Elector, Motion, Unit
@@ -69,9 +70,9 @@ def draft(assembly: Assembly) -> list[Drafted]:
     _correct(assembly, {unit.room.pk: unit for unit in units})
     for unit in units:
         if unit.area is None and unit.counted:
-            unit.faults.append("没有面积")
+            unit.faults.append(_("没有面积"))
         if not unit.owners and unit.delivery == Home.Delivery.DELIVERED:
-            unit.faults.append("没有登记业主，按一户一人计入总数，没有人能替它投票")
+            unit.faults.append(_("没有登记业主，按一户一人计入总数，没有人能替它投票"))
     return units
 
 

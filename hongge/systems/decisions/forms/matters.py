@@ -40,7 +40,7 @@ class MatterForm(StepForm):
         super().__init__(*args, **kwargs)
         field = self.fields["kind"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.label_from_instance = lambda kind: f"{kind.name}（{kind.get_route_display()}）"  # type: ignore[method-assign,assignment]
+        field.label_from_instance = lambda kind: f"{kind.name}（{_(kind.get_route_display())}）"  # type: ignore[method-assign,assignment]
         if self.record:
             self.initial = {"title": self.record.title, "description": self.record.description, "kind": self.record.kind_id, **self.initial}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -55,7 +56,11 @@ class Quote:
     @property
     def table_words(self) -> str:
         """3楼0.7、4楼0.8, as somebody has edited it."""
-        return "、".join(f"{floor}楼{coefficient_words(milli)}" for floor, milli in sorted(self.coefficients.items()))
+        said = [
+            _("%(floor)s楼%(coefficient)s") % {"floor": floor, "coefficient": coefficient_words(milli)}
+            for floor, milli in sorted(self.coefficients.items())
+        ]
+        return reduce(lambda before, after: _("%(before)s、%(after)s") % {"before": before, "after": after}, said) if said else ""
 
 
 def budget(project: LiftProject) -> dict[str, int]:

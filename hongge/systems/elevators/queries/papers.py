@@ -238,7 +238,7 @@ def _beside(project: LiftProject, entries: list[int], actor: Actor) -> Beside:
         more[meeting.entry_id] = f"：{meeting.get_kind_display()}，{meeting.get_outcome_display()}"
         says[meeting.entry_id] += [words for words in (meeting.note,) if words and not is_resident(actor)]
     for document in Document.objects.filter(entry__in=entries).select_related("requirement"):
-        more[document.entry_id] = f"：{document.requirement.label}{document.number and '　' + document.number}"
+        more[document.entry_id] = f"：{_(document.requirement.label)}{document.number and '　' + document.number}"
     for vote in OutsideVote.objects.filter(entry__in=entries):
         more[vote.entry_id] = _("（外部结果，来自%(source)s）") % {"source": vote.source}
         says[vote.entry_id].append(f"{vote.counts}　{vote.document}")
@@ -248,7 +248,7 @@ def _beside(project: LiftProject, entries: list[int], actor: Actor) -> Beside:
         more[row.entry_id] = f"：{row.get_kind_display()}，{_('合格') if row.passed else _('不合格')}　{row.document}"
         says[row.entry_id] += [row.note] if row.note else []
     for line in AccountLine.objects.filter(entry__in=entries):
-        more[line.entry_id] = f"：{line.get_item_display()} {spoken.yuan(line.amount)}{_('元')}"
+        more[line.entry_id] = f"：{_(line.get_item_display())} {spoken.yuan(line.amount)}{_('元')}"
     for handling in Handling.objects.filter(entry__in=entries).select_related("objection"):
         more[handling.entry_id] = _("：第%(nth)s条，%(outcome)s") % {
             "nth": handling.objection.nth,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from hongge.civic.models import Organisation
 from hongge.civic.timeline import Beside, TimelineLine
@@ -114,7 +115,7 @@ def organisation_timeline(party: PartyOrganisation, actor: Actor) -> list[Timeli
     def beside(lines: list[flow.Line]) -> Beside:
         added = Beside()
         for paper in Document.objects.filter(entry__in=[line.entry for line in lines]):
-            added.says[paper.entry_id].append(paper.title)
+            added.says[paper.entry_id].append(f"{_(paper.get_kind_display())}{paper.title.removeprefix(paper.get_kind_display())}")
         return added
 
     return tell(PARTY, party, actor, beside=beside)
