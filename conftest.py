@@ -54,8 +54,16 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return browser_context_args | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
+WALKS = ("tests/sweep/", "tests/trust/", "tests/laws/test_workflows.py", "tests/test_recut.py", "tests/test_recount.py", "/test_town.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of locks and races say why they rest on SQLite."""
+    """Whole walks are slow, as are pages beside the first system's; tests of locks and races say why they rest on SQLite."""
+    for item in items:
+        room = item.path.as_posix()
+        pages = room.endswith(("/test_views.py", "/test_pages.py")) or "/civic/assembly/tests/" in room and "tally" not in room
+        if any(walk in room for walk in WALKS) or pages:
+            item.add_marker(pytest.mark.slow)
     if connections["default"].vendor != "postgresql":
         for item in items:
             if item.get_closest_marker("postgres"):

@@ -48,6 +48,14 @@ def has_result(request: Request) -> str | None:
     return None if request.result and request.outcome else "还没有写处理结果，写好后就能办结"
 
 
+def has_grounds(request: Request) -> str | None:
+    return None if request.result and request.outcome else "还没有写理由，写好后就能不予受理"
+
+
+def has_other_category(request: Request) -> str | None:
+    return None if request.category_id else "还没有选类别，选好后就能改"
+
+
 def has_question(request: Request) -> str | None:
     return None if request.question else "还没有写要居民补充什么"
 
@@ -117,14 +125,23 @@ REQUEST = Workflow(
         Step("keep_closed", "不重办", ("reopen_requested",), "closed", OFFICE, plainly="没有重办"),
         Step("ask_info", "请居民补充", ("received", "accepted"), "need_info", OFFICE, needs=(has_question,), plainly="请您补充"),
         Step("supply", "补充", ("need_info",), "accepted", (REPORTER, *OFFICE), facts=("due_at",), plainly="您补充了情况"),
-        Step("correct", "改类别", ("received", "accepted"), None, OFFICE, needs=(has_category,), facts=("category",), plainly="改了类别"),
+        Step(
+            "correct",
+            "改类别",
+            ("received", "accepted"),
+            None,
+            OFFICE,
+            needs=(has_other_category,),
+            facts=("category",),
+            plainly="改了类别",
+        ),
         Step(
             "recategorise",
             "改类别重派",
             ("dispatched", "working"),
             "accepted",
             OFFICE,
-            needs=(has_category,),
+            needs=(has_other_category,),
             facts=("category",),
             plainly="换了类别，重新派单",
         ),
@@ -144,7 +161,14 @@ REQUEST = Workflow(
         Step("remark", "写一条", (*UNDER_WAY, "done"), None, (*OFFICE, *LEADS, REPORTER), facts=("to",), plainly="说明"),
         Step("urge", "催一催", ("received", "accepted", "dispatched", "working"), None, (REPORTER, *OFFICE), plainly="催了一次"),
         Step(
-            "reject", "不予受理", ("received", "need_info"), "rejected", OFFICE, needs=(has_result,), facts=("outcome",), plainly="没有受理"
+            "reject",
+            "不予受理",
+            ("received", "need_info"),
+            "rejected",
+            OFFICE,
+            needs=(has_grounds,),
+            facts=("outcome",),
+            plainly="没有受理",
         ),
         Step(
             "withdraw", "撤回", ("received", "need_info", "accepted", "dispatched", "working"), "withdrawn", (REPORTER,), plainly="您撤回了"
