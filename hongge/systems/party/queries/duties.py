@@ -79,14 +79,14 @@ def _in_office(day: date, at: str = "") -> Q:
     return (Q(**{f"{at}to_on": None}) | Q(**{f"{at}to_on__gt": day})) & Q(**{f"{at}from_on__lte": day})
 
 
+def _at_home(day: date, home: Iterable[str]) -> Rows:
+    return Duty.objects.in_office(day).filter(post__in=tuple(home))
+
+
 def _entered(day: date, home: Iterable[str], entered: Iterable[str]) -> Rows:
-    """Duties of `entered` whose holder also holds one of `home` in the same community on that day, each with `home_duty`."""
-    return Duty.objects.in_office(day).filter(
-        _in_office(day, "person__duties__"),
-        post__in=tuple(entered),
-        person__duties__post__in=tuple(home),
-        person__duties__place__stream=F("place__stream"),
-    )
+    """Duties of `entered` whose holder also holds one of `home` in the same community on that day."""
+    there = _at_home(day, home).filter(person=OuterRef("person"), place__stream=OuterRef("place__stream"))
+    return Duty.objects.in_office(day).filter(Exists(there), post__in=tuple(entered))
 
 
 def crossed(day: date) -> Rows:
@@ -110,19 +110,28 @@ class Pair:
     entered: Duty
 
 
-def pairs(rows: Rows, actor: Actor, *, most: int = 500) -> list[Pair]:
-    """Two duties of one person as a page shows them, as far as this actor may see them; in code order of places, never ranked."""
-    seen = rows.filter(pk__in=Duty.objects.visible_to(actor).values("pk"))
-    found = seen.annotate(home_duty=F("person__duties__pk")).order_by("place__path", "pk", "-home_duty").values_list("pk", "home_duty")
-    homes = dict(found[:most])  # of several at home the first is named
-    known = Duty.objects.filter(pk__in={*homes, *homes.values()}).select_related("person", "organisation", "place")
-    held = {duty.pk: duty for duty in known}
-    return [Pair(held[home], held[entered]) for entered, home in homes.items()]
+def pairs(rows: Rows, homes: Rows, actor: Actor, *, most: int = 500) -> list[Pair]:
+    """Two duties of one person as a page shows them, as far as this actor may see them; in code order of places, never ranked.
+
+    Of several duties at home the first is named.
+    """
+    seen = rows.filter(pk__in=Duty.objects.visible_to(actor).values("pk")).select_related("person", "organisation", "place")
+    entered = list(seen.order_by("place__path", "pk")[:most])
+    there = homes.filter(person__in={duty.person_id for duty in entered}).select_related("person", "organisation", "place")
+    first: dict[tuple[int, int | None], Duty] = {}
+    for duty in there.order_by("pk"):
+        first.setdefault((duty.person_id, duty.place.stream_id), duty)
+    return [Pair(first[duty.person_id, duty.place.stream_id], duty) for duty in entered]
+
+
+def both_of(posts: tuple[str, str], day: date, actor: Actor) -> list[Pair]:
+    """一肩挑 as a page shows it."""
+    return pairs(both_hats(posts)(day), _at_home(day, posts[:1]), actor)
 
 
 def crossings(day: date, actor: Actor) -> list[tuple[Crossing, list[Pair]]]:
     """双向进入、交叉任职 by direction; a direction without anybody is shown empty."""
-    return [(c, pairs(_entered(day, c.home, c.entered), actor)) for c in CROSSINGS.values()]
+    return [(c, pairs(_entered(day, c.home, c.entered), _at_home(day, c.home), actor)) for c in CROSSINGS.values()]
 
 
 def missing_basis(day: date) -> Rows:

@@ -163,9 +163,9 @@ def test_both_meanings_of_one_shoulder(cast: Cast) -> None:
     put(cast, who, COMMUNITY_SECRETARY, "桃树下社区", "桃树下社区党委")
     put(cast, who, COMMUNITY_DIRECTOR, "桃树下社区", "桃树下社区")
     assert (number(declared.A_COMMITTEE, place), number(declared.A_COMMUNITY, place)) == (1, 1)
-    pair = queries.pairs(queries.both_hats(queries.A_COMMITTEE)(clock.today()), cast["community"].actor)[0]
+    pair = queries.both_of(queries.A_COMMITTEE, clock.today(), cast["community"].actor)[0]
     assert pair.home.person_id == pair.entered.person_id == cast["two_hats"].person.pk
-    assert queries.pairs(queries.both_hats(queries.A_COMMITTEE)(clock.today()), cast["far_community"].actor) == []
+    assert queries.both_of(queries.A_COMMITTEE, clock.today(), cast["far_community"].actor) == []
 
 
 def test_a_duty_without_basis_or_document_is_listed_until_both_are_stated(cast: Cast) -> None:

@@ -36,8 +36,8 @@ def duties(request: HttpRequest) -> HttpResponse:
         on = form.cleaned_data["on"] or today if form.is_valid() else today
         context |= {"form": form, "on": on, "crossings": queries.crossings(on, actor)}
         context["hands"] = [
-            (_("网格党支部书记兼业委会主任"), queries.pairs(queries.both_hats(queries.A_COMMITTEE)(on), actor)),
-            (_("社区党委书记兼居委会主任"), queries.pairs(queries.both_hats(queries.A_COMMUNITY)(on), actor)),
+            (_("网格党支部书记兼业委会主任"), queries.both_of(queries.A_COMMITTEE, on, actor)),
+            (_("社区党委书记兼居委会主任"), queries.both_of(queries.A_COMMUNITY, on, actor)),
         ]
     elif part == "basis":
         rows = queries.missing_basis(today).filter(pk__in=Duty.objects.visible_to(actor).values("pk"))
