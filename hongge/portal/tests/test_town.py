@@ -162,6 +162,7 @@ def test_a_district_has_exactly_the_counts_it_was_asked_for(db: None, monkeypatc
 
 def test_the_district_has_494_grids_each_with_one_branch_or_one_group(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted by SQL of its own, then by the figures, on a day past and today; each number opens to its records."""
+    ensure_keys(create=True)
     for name, number in (("HOMES", 988), ("PEOPLE", 3_000)):
         monkeypatch.setattr(district, name, number)
     said("seed", "--scenario", "district")
