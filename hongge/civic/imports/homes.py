@@ -197,7 +197,7 @@ HOMES = declare(
                 kind=Kind.PHONE,
                 several=True,
                 width=26,
-                example="11位手机号",
+                example="0796-8212345",
                 note="和姓名同样的先后",
             ),
             Column("uscc", "业主信用代码", ("统一社会信用代码",), kind=Kind.USCC, width=22, note="业主是单位时填，姓名一列填单位名称"),

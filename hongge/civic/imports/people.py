@@ -137,7 +137,7 @@ PEOPLE = declare(
         "登记网格长、业委会成员、物业人员等人和他们的职务。职务决定能做什么；结束任职填“止”，不删除。",
         (
             Column("name", "姓名", needed=True, most=40, width=12, example="李建华"),
-            Column("phone", "电话", ("手机", "手机号", "联系电话"), needed=True, kind=Kind.PHONE, width=16, example="11位手机号"),
+            Column("phone", "电话", ("手机", "手机号", "联系电话"), needed=True, kind=Kind.PHONE, width=16, example="0796-8212345"),
             Column("post", "职务", ("岗位",), needed=True, choices=OFFERED, width=16, example="网格长"),
             Column(
                 "organisation",
