@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
 
+from hongge.kernel.files import StoredFile
 from tests.cast import Cast, build
 
 GIVEN = {"auth_permission", "django_content_type", "django_migrations"}  # there in every test database
@@ -22,9 +24,10 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Laid:
-    """What a town left in the database, table by table, and the cast that knows its way about."""
+    """What a town left in the database, table by table, and on the disk, and the cast that knows its way about."""
 
     tables: dict[str, tuple[list[str], Rows]]
+    files: dict[Path, bytes]
     cast: bytes
 
 
@@ -37,8 +40,12 @@ def lay(*, requests: bool = False) -> Cast:
         return build(requests=requests)
     if requests not in _laid:
         made = build(requests=requests)
-        _laid[requests] = Laid({name: read for name in tables() if (read := rows_of(name))[1]}, pickle.dumps(made))
+        files = {stored.path: stored.path.read_bytes() for stored in StoredFile.objects.all()}
+        _laid[requests] = Laid({name: read for name in tables() if (read := rows_of(name))[1]}, files, pickle.dumps(made))
         return made
+    for path, content in _laid[requests].files.items():  # a test that swept the uploads at a later date has taken them away
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     with connection.cursor() as cursor:
         for name, (columns, rows) in _laid[requests].tables.items():
             into = f"{connection.ops.quote_name(name)} ({', '.join(map(connection.ops.quote_name, columns))})"
