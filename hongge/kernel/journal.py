@@ -15,9 +15,13 @@ from django.db import models
 
 from hongge.kernel.access import Actor
 from hongge.kernel.places import PathField, Place
+from hongge.kernel.statements import Quick, ask, do
 
 GENESIS = "0" * 64
 CODE = re.compile(r"[\x21-\x7e]{0,64}")  # facts hold codes, never words
+
+TAKE = "UPDATE kernel_head SET seq = seq + 1 WHERE stream_id = %s RETURNING seq, digest"  # holds the row until the transaction ends
+LEAVE = "UPDATE kernel_head SET digest = %s WHERE stream_id = %s"
 
 
 class Head(models.Model):
@@ -28,7 +32,7 @@ class Head(models.Model):
     digest = models.CharField(max_length=64, default=GENESIS)
 
 
-class Entry(models.Model):
+class Entry(Quick):
     """One thing that happened to one record. No names, no phones, no free text."""
 
     stream = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
@@ -117,14 +121,13 @@ def append(
     facts: dict[str, Any],
 ) -> Entry:
     """Add one entry to a stream's chain. Must run inside the transaction of the change it tells of."""
-    heads = Head.objects.select_for_update().filter(pk=stream).values_list("seq", "digest")
-    if (head := heads.first()) is None:
+    if not (head := ask(TAKE, [stream])):
         Head.objects.get_or_create(pk=stream)
-        head = heads.get()
-    last, previous = head
+        head = ask(TAKE, [stream])
+    ((seq, previous),) = head
     entry = Entry(
         stream_id=stream,
-        seq=last + 1,
+        seq=seq,
         at=at,
         role=actor.role,
         duty=actor.duty,
@@ -139,5 +142,5 @@ def append(
     )
     entry.digest = digest_of(entry.content())
     entry.save(force_insert=True)
-    Head.objects.filter(pk=stream).update(seq=entry.seq, digest=entry.digest)
+    do(LEAVE, [entry.digest, stream])
     return entry

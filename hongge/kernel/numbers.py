@@ -1,7 +1,11 @@
 """Running numbers that people quote."""
 
-from django.db import IntegrityError, models, transaction
-from django.db.models import F
+from django.db import models
+
+from hongge.kernel.statements import ask
+
+NEXT = """INSERT INTO kernel_serial (name, last) VALUES (%s, 1)
+    ON CONFLICT (name) DO UPDATE SET last = kernel_serial.last + 1 RETURNING last"""
 
 
 class Serial(models.Model):
@@ -13,12 +17,4 @@ class Serial(models.Model):
 
 def next_number(name: str) -> int:
     """The next number under `name`, from 1. Take it inside the transaction that uses it, so that none is lost."""
-    row = Serial.objects.filter(pk=name)
-    if not row.update(last=F("last") + 1):
-        try:
-            with transaction.atomic():
-                Serial.objects.create(name=name, last=1)
-                return 1
-        except IntegrityError:
-            row.update(last=F("last") + 1)
-    return row.values_list("last", flat=True).get()
+    return int(ask(NEXT, [name])[0][0])

@@ -214,4 +214,4 @@ def by_code(code: str) -> Place | None:
     """The place under this public code: its official code, or `P` and its id."""
     if code[:1] == "P" and code[1:].isascii() and code[1:].isdigit() and len(code) < 18:
         return Place.objects.filter(pk=int(code[1:])).first()
-    return Place.objects.filter(code=code).exclude(code="").first()
+    return Place.objects.filter(code=code).first() if code else None

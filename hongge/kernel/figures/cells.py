@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 
 from hongge.kernel import clock
 from hongge.kernel.figures.counter import STOCK, Counter, month_of
 from hongge.kernel.figures.declared import Figure, figures
 from hongge.kernel.places import Place
+from hongge.kernel.statements import do
 
 Standing = dict[str, tuple[date, int]]
+ADD = "UPDATE kernel_counter SET total = total + %s WHERE cell_id = %s AND month = %s AND figure IN ({})"
 
 
 def kept(of: type[models.Model] | None = None) -> list[Figure]:
@@ -51,9 +53,11 @@ def moved(record: Any, before: Standing | None, after: Standing) -> None:
 
 def _carry(names: set[str], record: Any, month: date, amount: int) -> None:
     """Add to the cells of these figures, in one statement where they all exist."""
-    cells = Counter.objects.filter(cell_id=record.cell_id, month=month)
-    if cells.filter(figure__in=names).update(total=F("total") + amount) == len(names):
+    marks = ", ".join(["%s"] * len(names))
+    day = connection.ops.adapt_datefield_value(month)
+    if do(ADD.format(marks), [amount, record.cell_id, day, *sorted(names)]) == len(names):
         return
+    cells = Counter.objects.filter(cell_id=record.cell_id, month=month)
     missing = names - set(cells.filter(figure__in=names).values_list("figure", flat=True))
     made = [Counter(figure=name, cell_id=record.cell_id, path=record.cell.path, month=month, total=0) for name in sorted(missing)]
     Counter.objects.bulk_create(made, ignore_conflicts=True)  # another stream may be first at a shared cell

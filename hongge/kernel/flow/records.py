@@ -12,9 +12,10 @@ from django.db import models
 
 from hongge.kernel.journal import canonical, stamp
 from hongge.kernel.places import PathField, Place
+from hongge.kernel.statements import Quick
 
 
-class Record(models.Model):
+class Record(Quick):
     """A row with a state and a place. `path`, `stream` and `cell` repeat its place's, so that lists need no join.
 
     `seal` salts the digests the journal keeps of this row; replacing it makes them say nothing.
@@ -33,7 +34,7 @@ class Record(models.Model):
         abstract = True
 
 
-class Side(models.Model):
+class Side(Quick):
     """Something that happened beside a record: append-only, one timeline line, tied to its journal entry.
 
     A subclass has a foreign key to its record and lists in `sealed` the columns the journal vouches for.

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from hongge.kernel.secrets import cipher
+from hongge.kernel.statements import Quick
 
 ADVICE = "a sealed field cannot be {}: find by its BlindIndexField and blind(), change it on the instance and save()"
 
@@ -141,7 +142,7 @@ class BlindIndexField(models.CharField):  # type: ignore[type-arg]  # not subscr
         return str(getattr(model_instance, self.attname))
 
 
-class Sealed(models.Model):
+class Sealed(Quick):
     """A row with sealed fields. `seal` is what its ciphertexts are bound to; it is not unique by force, only by chance of 2⁻¹²²."""
 
     seal = models.UUIDField(default=uuid.uuid4, editable=False)
