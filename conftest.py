@@ -54,7 +54,17 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return browser_context_args | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
-WALKS = ("tests/sweep/", "tests/trust/", "tests/laws/test_workflows.py", "tests/test_recut.py", "tests/test_recount.py", "/test_town.py")
+WALKS = (
+    "tests/sweep/",
+    "tests/trust/",
+    "tests/laws/test_workflows.py",
+    "tests/test_recut.py",
+    "tests/test_recount.py",
+    "tests/test_verifier.py",
+    "tests/test_words.py",
+    "kernel/tests/test_verify.py",
+    "/test_town.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,7 +74,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         pages = room.endswith(("/test_views.py", "/test_pages.py")) or "/civic/assembly/tests/" in room and "tally" not in room
         if any(walk in room for walk in WALKS) or pages:
             item.add_marker(pytest.mark.slow)
-    if connections["default"].vendor != "postgresql":
-        for item in items:
-            if item.get_closest_marker("postgres"):
-                item.add_marker(pytest.mark.skip(reason="real only on PostgreSQL"))
+    there = connections["default"].vendor
+    for item in items:
+        if there != "postgresql" and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="real only on PostgreSQL"))
+        if there != "sqlite" and item.get_closest_marker("once"):
+            item.add_marker(pytest.mark.skip(reason="the same on every database: asked once, on SQLite"))

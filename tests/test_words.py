@@ -138,7 +138,7 @@ def walk(client: Client, waiting: list[str], names: re.Pattern[str]) -> tuple[di
     return found, len(seen)
 
 
-@pytest.mark.slow
+@pytest.mark.once
 def test_an_english_page_has_no_chinese_but_names_and_what_people_wrote(town: Cast, settings):
     settings.ZEAL_RAISE = False  # here words are looked at; queries have tests of their own
     names = re.compile("|".join(map(re.escape, written_by_people())))

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.db import DatabaseError, connection, models
+from django.db.models.base import ModelBase
 
 
 class Quick(models.Model):
@@ -24,7 +25,7 @@ class Quick(models.Model):
     def save(
         self,
         *,
-        force_insert: bool = False,
+        force_insert: bool | tuple[ModelBase, ...] = False,
         force_update: bool = False,
         using: str | None = None,
         update_fields: Iterable[str] | None = None,

@@ -21,6 +21,7 @@ from hongge.systems.requests.workflow import OFFICE
 from tests.sweep.test_sweep import READERS
 from tests.sweep.world import AMONG_STAFF, CALL_NOTE, CONTACT_NOTE, NAME, PHONE, RESIDENT_NAME, STRANGER, World
 
+pytestmark = pytest.mark.once
 BETWEEN = re.compile(rb"(?<=\d)[ -](?=\d)")
 PHONES = re.compile(rb"(?<![0-9a-f])(?:\+?86)?1[3-9]\d{9}(?![0-9a-f])")  # no part of a digest
 

@@ -44,6 +44,7 @@ def test_every_address_with_a_parameter_is_swept(world: World) -> None:
     assert wanted == set(OPENS), "tests/sweep/opens: say what a new address opens"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reader", READERS)
 def test_what_belongs_to_others_is_as_absent_as_nothing(world: World, reader: str) -> None:
     client, compared = world.client(reader), 0
@@ -80,6 +81,7 @@ def test_ones_own_opens_without_a_fault_and_only_where_the_policy_lets_in(world:
             assert client.get(address.at(three.own)).status_code == 200, (reader, address.pattern)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reader", READERS)
 def test_methods_that_are_not_offered_do_nothing(world: World, reader: str) -> None:
     client = world.client(reader)
@@ -101,6 +103,7 @@ def test_a_photo_opens_only_with_its_own_request(world: World) -> None:
     assert world.client(STRANGER).get(f"/t/{mine.token}/photo/{other.pk}/").status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reader", READERS)
 def test_the_administration_opens_to_its_administrators_alone(world: World, reader: str) -> None:
     client = world.client(reader)

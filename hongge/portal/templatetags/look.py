@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from hongge.kernel import clock
@@ -35,6 +35,8 @@ register.simple_tag(drawing.qr)
 register.simple_tag(drawing.outline_map)
 
 NOTES = {"success": ("ok", "okring"), "warning": ("soon", "warn"), "error": ("late", "warn")}
+LIGHTS = {"ok": gettext_noop("按时"), "soon": gettext_noop("临期"), "late": gettext_noop("超期"), "rest": gettext_noop("已挂账")}
+NEAR = {-1: gettext_noop("昨天"), 0: gettext_noop("今天"), 1: gettext_noop("明天")}
 UNDRESSED = {"radio", "checkbox", "file", "hidden"}  # inputs that are drawn by their label
 
 
@@ -48,9 +50,8 @@ def icon(name: str) -> SafeString:
 def light(matter: Any) -> SafeString:
     """The light of a matter: `.light` is ok, soon, late, rest or none; `.light_words` says it, else the plain word does."""
     colour = getattr(matter, "light", "") or "none"
-    plain = {"ok": _("按时"), "soon": _("临期"), "late": _("超期"), "rest": _("已挂账")}
-    words = said(getattr(matter, "light_words", "")) or plain.get(colour, "")
-    if colour in plain:
+    words = said(getattr(matter, "light_words", "")) or said(LIGHTS.get(colour, ""))
+    if colour in LIGHTS:
         return format_html('<span class="light light--{}">{}</span>', colour, words)
     return format_html('<span class="muted small">{}</span>', words) if words else SafeString("")
 
@@ -61,11 +62,11 @@ def spoken(when: datetime | date | None, more: str = "") -> SafeString:
     if when is None:
         return SafeString("")
     if not isinstance(when, datetime):
-        return _time(when.isoformat(), day_words(when), _("%(y)s年%(m)s月%(d)s日") % _parts(when))
+        return _time(when.isoformat(), day_words(when), _whole(when))
     local = timezone.localtime(when)
     hour = f"{local.hour}:{local.minute:02}"
     near = abs((local.date() - clock.today()).days) <= 1
-    exact = _("%(y)s年%(m)s月%(d)s日") % _parts(local) + f" {local:%H:%M:%S}"
+    exact = f"{_whole(local)} {local:%H:%M:%S}"
     words = day_words(local.date())
     if near:
         words = _("%(day)s%(hour)s") % {"day": words, "hour": hour}
@@ -84,14 +85,13 @@ def spoken_day(when: datetime | date | None) -> SafeString:
 def day_words(day: date) -> str:
     """The day as people say it, seen from today."""
     today = clock.today()
-    near = {today - timedelta(days=1): _("昨天"), today: _("今天"), today + timedelta(days=1): _("明天")}
-    if day in near:
-        return near[day]
-    return (_("%(m)s月%(d)s日") if day.year == today.year else _("%(y)s年%(m)s月%(d)s日")) % _parts(day)
+    if word := NEAR.get((day - today).days):
+        return _(word)
+    return _("%(m)s月%(d)s日") % {"m": day.month, "d": day.day} if day.year == today.year else _whole(day)
 
 
-def _parts(day: date) -> dict[str, int]:
-    return {"y": day.year, "m": day.month, "d": day.day}
+def _whole(day: date) -> str:
+    return _("%(y)s年%(m)s月%(d)s日") % {"y": day.year, "m": day.month, "d": day.day}
 
 
 def _time(machine: str, words: str, exact: str) -> SafeString:
