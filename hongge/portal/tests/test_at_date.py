@@ -7,8 +7,10 @@ from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db.models import QuerySet
 from django.test import Client
@@ -23,6 +25,7 @@ from hongge.kernel.places import Place, add
 from hongge.portal import boards
 from hongge.portal.periods import checked, period_of
 from hongge.portal.tests.conftest import TODAY, on
+from hongge.settings import MEMORY
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +144,23 @@ def test_a_card_says_its_day_and_knows_the_year_before_and_the_month_ends(street
     assert (share.value, share.share, share.before) == (100.0, (1, 1), 0.0)
     assert share.trend[-1] == 100.0
     assert "civic.staffed" not in cards, "the numerator of a rate stands with its rate"
+
+
+def test_the_past_is_kept_for_some_minutes_and_today_is_not(street: SimpleNamespace, settings: Any) -> None:
+    settings.CACHES = settings.CACHES | {"past": {"BACKEND": MEMORY, "LOCATION": "a test"}}
+
+    def card() -> boards.Card:
+        (group,) = boards.board(street.district, period_of("half"), ["civic.grids"])
+        return group.cards[0]
+
+    with clock.at(TODAY):
+        first = card()
+        add(street.compound, "三格", "grid", from_on=date(2026, 9, 1))  # entered late
+        again = card()
+        assert (first.value, again.value) == (2, 3), "today is counted anew"
+        assert first.trend == again.trend == (1, 1, 1, 1, 1, 2)
+        caches["past"].clear()
+        assert card().trend == (1, 1, 1, 1, 2, 3)
 
 
 def test_the_board_shows_it_by_place(street: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
