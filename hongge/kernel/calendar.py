@@ -182,9 +182,18 @@ def _open_spans(since: datetime, hours: Hours) -> Iterator[tuple[datetime, datet
 
 def add_working_minutes(start_at: datetime, minutes: int, *, hours: Hours | None = None) -> datetime:
     """`minutes` of office hours later. What arrives at night, at noon or on a day off starts at the next working minute."""
-    if minutes < 0:
-        raise ValueError("working minutes are added, not taken away")
-    left = minutes * ONE_MINUTE
+    return add_working_time(start_at, minutes * ONE_MINUTE, hours=hours)
+
+
+def put_off(at: datetime, stood: timedelta) -> datetime:
+    """A deadline after its clock stood still for so much of the office hours. None leaves it where it is, at the end of a day too."""
+    return add_working_time(at, stood) if stood else at
+
+
+def add_working_time(start_at: datetime, left: timedelta, *, hours: Hours | None = None) -> datetime:
+    """So much of office hours later, to the second; a span that is used up at closing ends there, not at the next opening."""
+    if left < timedelta():
+        raise ValueError("working time is added, not taken away")
     for opens, closes in _open_spans(timezone.localtime(start_at), hours or settings.WORKING_HOURS):
         if left <= closes - opens:
             return opens + left
@@ -194,14 +203,19 @@ def add_working_minutes(start_at: datetime, minutes: int, *, hours: Hours | None
 
 def working_minutes_between(since: datetime, until: datetime, *, hours: Hours | None = None) -> int:
     """Whole minutes of office hours from `since` to `until`; 0 when `until` is not later."""
+    return working_time_between(since, until, hours=hours) // ONE_MINUTE
+
+
+def working_time_between(since: datetime, until: datetime, *, hours: Hours | None = None) -> timedelta:
+    """Office hours from `since` to `until`, to the second; none when `until` is not later."""
     if until <= since:
-        return 0
+        return timedelta()
     end, total = timezone.localtime(until), timedelta()
     for opens, closes in _open_spans(timezone.localtime(since), hours or settings.WORKING_HOURS):
         if opens >= end:
             break
         total += min(closes, end) - opens
-    return total // ONE_MINUTE
+    return total
 
 
 def working_days_between(since: date, until: date) -> int:

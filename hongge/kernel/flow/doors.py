@@ -12,7 +12,7 @@ from hongge.kernel import clock, figures, journal
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.flow.records import Record, Side, row_digest, side_digest
-from hongge.kernel.flow.shape import CARRY, CARRY_FACTS, Step, Workflow
+from hongge.kernel.flow.shape import CARRY, CARRY_FACTS, Need, Step, Workflow
 from hongge.kernel.places import Place
 
 R = TypeVar("R", bound=Record)
@@ -53,14 +53,14 @@ def may(actor: Actor, record: Record, step: Step, kind: str) -> bool:
 def options(workflow: Workflow, record: Record, actor: Actor) -> list[Option]:
     """The buttons of this actor on this record, in the workflow's order."""
     return [
-        Option(step.name, step.label, tuple(_lacking(step, record)))
+        Option(step.name, step.label, tuple(_told((*step.bars, *step.needs), record)))
         for step in workflow.steps_from(record.state)
         if may(actor, record, step, workflow.kind)
     ]
 
 
-def _lacking(step: Step, record: Record) -> list[str]:
-    return [sentence for need in step.needs if (sentence := need(record))]
+def _told(needs: Iterable[Need], record: Record) -> list[str]:
+    return [sentence for need in needs if (sentence := need(record))]
 
 
 def open_record(workflow: Workflow, record: R, actor: Actor, *, place: Place, side: Iterable[models.Model] = (), **facts: Any) -> R:
@@ -106,11 +106,13 @@ def advance(
             raise Refused(f"这件事现在是“{workflow.states[stored.state]}”，不能{step.label}，请刷新看最新情况")
         if change and stored.version != record.version:
             raise Refused("刚刚有人动过这件事，请刷新看最新情况")
+        if reasons := _told(step.bars, stored):
+            raise Refused(*reasons)
         before = figures.standing(stored)
         source, version = stored.state, stored.version
         for name, value in (change or {}).items():
             setattr(stored, name, value)
-        if reasons := _lacking(step, stored):
+        if reasons := _told(step.needs, stored):
             raise Refused(*reasons)
         stored.state, stored.version = step.target or source, version + 1
         names = {figures.attname(model, name) for name in change or {}} | {"state", "version"}

@@ -18,7 +18,8 @@ class Step:
     """One button. `by`: roles that may press it at a place that reaches the record.
 
     `of`: names the record's organisation field; the actor's duty must then be in that organisation.
-    `target` None: the state stays (an urge, a contact). `needs`: functions of the record returning a sentence or None.
+    `target` None: the state stays (an urge, a contact). `needs`: functions of the record returning a sentence or None, asked of it as
+    the step would leave it. `bars`: the same, asked of it as it stands before the step (it was done already).
     `facts`: the only keys that may go into the journal. `plainly`: the line of the timeline, for residents.
     """
 
@@ -29,6 +30,7 @@ class Step:
     by: tuple[str, ...]
     of: str = ""
     needs: tuple[Need, ...] = ()
+    bars: tuple[Need, ...] = ()
     facts: tuple[str, ...] = ()
     plainly: str = ""
 

@@ -97,6 +97,41 @@ def test_adding_minutes_and_counting_them_agree(start: datetime, minutes: int) -
     assert working_minutes_between(since, add_working_minutes(since, minutes)) == minutes
 
 
+instants = st.datetimes(datetime(2026, 1, 1), datetime(2026, 11, 30))
+
+
+@given(due=instants, asked=instants, stood=st.timedeltas(timedelta(), timedelta(days=20)))
+def test_a_clock_that_stood_still_leaves_as_much_time_as_there_was(due: datetime, asked: datetime, stood: timedelta) -> None:
+    paused, goes_on = asked.replace(tzinfo=SHANGHAI), (asked + stood).replace(tzinfo=SHANGHAI)
+    since = add_working_minutes(due.replace(tzinfo=SHANGHAI), 60)
+    left = calendar.working_time_between(paused, since)
+    later = calendar.put_off(since, calendar.working_time_between(paused, goes_on))
+    assert later >= since
+    if left:
+        assert calendar.working_time_between(goes_on, later) == left
+
+
+@given(at=instants, first=st.timedeltas(timedelta(), timedelta(days=3)), second=st.timedeltas(timedelta(), timedelta(days=3)))
+def test_two_pauses_are_as_one_of_both(at: datetime, first: timedelta, second: timedelta) -> None:
+    due = add_working_minutes(at.replace(tzinfo=SHANGHAI), 60)
+    assert calendar.put_off(calendar.put_off(due, first), second) == calendar.put_off(due, first + second)
+
+
+@pytest.mark.parametrize(
+    ("due", "stood", "then"),
+    [
+        ("2026-07-02T17:30", timedelta(), "2026-07-02T17:30"),  # not the next morning
+        ("2026-07-02T12:00", timedelta(), "2026-07-02T12:00"),
+        ("2026-07-02T17:30", timedelta(hours=7), "2026-07-03T17:30"),
+        ("2026-07-02T17:30", timedelta(hours=3, minutes=30), "2026-07-03T12:00"),
+        ("2026-07-02T17:30", timedelta(seconds=20), "2026-07-03T08:30:20"),
+        ("2026-07-02T10:00", timedelta(hours=5, minutes=30), "2026-07-02T17:30"),
+    ],
+)
+def test_a_deadline_is_put_off_by_office_hours(due: str, stood: timedelta, then: str) -> None:
+    assert calendar.put_off(local(due), stood) == local(then)
+
+
 def test_minutes_between_count_each_stretch_once() -> None:
     assert working_minutes_between(local("2026-07-02T00:00"), local("2026-07-03T00:00")) == 2 * MORNING_AND_AFTERNOON
     assert working_minutes_between(local("2026-07-04T00:00"), local("2026-07-06T00:00")) == 0

@@ -18,7 +18,7 @@ from hongge.civic.timeline import timeline as tell
 from hongge.kernel import calendar, flow, spoken
 from hongge.kernel.access import Actor
 from hongge.kernel.places import Place
-from hongge.systems.requests.models import Assignment, CallBack, Category, Contact, Deadline, Evaluation, Request, Return, Word
+from hongge.systems.requests.models import Assignment, CallBack, Category, Contact, Deadline, Evaluation, Request, Result, Return, Word
 from hongge.systems.requests.workflow import REQUEST
 
 OPEN_TO = {True: (Word.To.EVERYONE, Word.To.REPORTER), False: (Word.To.EVERYONE, Word.To.REPORTER, Word.To.OFFICE)}  # residents, leads
@@ -58,10 +58,7 @@ def timeline(request: Request, actor: Actor) -> list[TimelineLine]:
 
     def beside(lines: list[flow.Line]) -> Beside:
         leads.update(Organisation.objects.filter(pk__in=[line.facts.get("lead") or 0 for line in lines]).values_list("pk", "name"))
-        added = _beside([line.entry for line in lines], actor, resident=plainly)
-        if request.result and (last := next((line.entry for line in lines if line.step in ("resolve", "reject")), None)):
-            added.says[last].insert(0, request.result)
-        return added
+        return _beside([line.entry for line in lines], actor, resident=plainly)
 
     def words(line: flow.Line, doer: Doer | None) -> str:
         return _words(line, request, leads.get(line.facts.get("lead") or 0, ""), doer.body if doer else "", resident=plainly)
@@ -89,6 +86,8 @@ def _beside(entries: list[int], actor: Actor, *, resident: bool) -> Beside:
     for word in Word.objects.filter(entry__in=entries):
         if not resident and not at_lead or word.to in OPEN_TO[resident]:
             says[word.entry_id].append(word.text)
+    for result in Result.objects.filter(entry__in=entries):
+        says[result.entry_id].append(result.text)
     for back in Return.objects.filter(entry__in=entries):
         more[back.entry_id] = _("，第%(nth)s次") % {"nth": back.nth}
         says[back.entry_id].append(back.reason)

@@ -22,7 +22,7 @@ from hongge.civic.posts import (
     SYSTEM,
     VISITOR,
 )
-from hongge.kernel import clock
+from hongge.kernel import calendar, clock, spoken
 from hongge.kernel.flow import Step, Workflow
 from hongge.systems.requests.models import Request
 
@@ -68,7 +68,15 @@ def within_reopening(request: Request) -> str | None:
 
 
 def not_evaluated(request: Request) -> str | None:
-    return "这件事已经评价过了，谢谢您" if hasattr(request, "evaluation") else None
+    """Once for each result: what was worked over may be rated anew."""
+    return "这次的结果已经评价过了，谢谢您" if request.rated else None
+
+
+def not_just_urged(request: Request) -> str | None:
+    """Once a working day, whoever presses."""
+    if request.urged_at is None or clock.today() >= calendar.last_day(clock.day_of(request.urged_at), 1):
+        return None
+    return _("%(when)s催过了，办的人看得到；下一个工作日还没动静，可以再催") % {"when": spoken.moment(request.urged_at)}
 
 
 REQUEST = Workflow(
@@ -116,7 +124,7 @@ REQUEST = Workflow(
             ("done", "closed"),
             None,
             (REPORTER, *OFFICE),
-            needs=(not_evaluated,),
+            bars=(not_evaluated,),
             facts=("rating", "solved", "by_staff"),
             plainly="作了评价",
         ),
@@ -159,7 +167,15 @@ REQUEST = Workflow(
         Step("relay", "请社区问报事人", ("working",), None, LEADS, of="lead", plainly="请社区问您一句"),
         Step("ask", "问报事人", ("accepted", "dispatched", "working"), None, OFFICE, plainly="想问您"),
         Step("remark", "写一条", (*UNDER_WAY, "done"), None, (*OFFICE, *LEADS, REPORTER), facts=("to",), plainly="说明"),
-        Step("urge", "催一催", ("received", "accepted", "dispatched", "working"), None, (REPORTER, *OFFICE), plainly="催了一次"),
+        Step(
+            "urge",
+            "催一催",
+            ("received", "accepted", "dispatched", "working"),
+            None,
+            (REPORTER, *OFFICE),
+            bars=(not_just_urged,),
+            plainly="催了一次",
+        ),
         Step(
             "reject",
             "不予受理",
@@ -185,17 +201,29 @@ REQUEST = Workflow(
         "place_id",
         "channel",
         "external_number",
+        "entered_by_id",
+        "on_behalf",
+        "part",
+        "occurred_at",
+        "opened_at",
         "state",
         "lead_id",
+        "question",
         "result",
         "outcome",
         "urgency",
         "is_public",
         "counts_from",
+        "soon_at",
         "due_at",
+        "sign_due_at",
+        "paused_at",
+        "stood_seconds",
         "accepted_at",
         "dispatched_at",
         "signed_at",
+        "contacted_at",
+        "urged_at",
         "done_at",
         "closed_at",
         "signed_in_time",
@@ -207,6 +235,7 @@ REQUEST = Workflow(
         "evaluated_on",
         "rating",
         "says_solved",
+        "rated",
     ),
 )
 NEXT = {

@@ -20,7 +20,7 @@ from hongge.systems.requests.models import (
 from hongge.systems.requests.queries import due_for
 from hongge.systems.requests.workflow import REQUEST
 
-UNDONE = {"outcome": "", "done_at": None, "done_in_time": None, "minutes_to_done": None, "closed_at": None}
+UNDONE = {"result": "", "outcome": "", "done_at": None, "done_in_time": None, "minutes_to_done": None, "closed_at": None, "rated": False}
 
 
 def call_back(request: Request, *, answer: str, note: str = "", actor: Actor) -> Request:
@@ -59,9 +59,9 @@ def refuse_result(request: Request, *, text: str, actor: Actor) -> Request:
 
 
 def evaluate(request: Request, *, rating: int, solved: bool, reason: str = "", actor: Actor) -> Request:
-    """评价, once. What staff enter for somebody is marked."""
+    """评价, once for each result: the last one counts, the earlier ones stay. What staff enter for somebody is marked."""
     by_staff = actor.role != REPORTER
-    change = {"evaluated_on": clock.today(), "rating": rating, "says_solved": solved}
+    change = {"evaluated_on": clock.today(), "rating": rating, "says_solved": solved, "rated": True}
     side = [Evaluation(request=request, rating=rating, solved=solved, reason=reason, by_staff=by_staff)]
     return flow.advance(REQUEST, "evaluate", request, actor, change=change, side=side, rating=rating, solved=solved, by_staff=by_staff)
 
@@ -78,6 +78,7 @@ def reopen(request: Request, *, actor: Actor) -> Request:
         "lead": None,
         "reopens": request.reopens + 1,
         "counts_from": clock.now(),
+        "stood_seconds": 0,
         "soon_at": soon_at,
         "due_at": due_at,
         "signed_at": None,

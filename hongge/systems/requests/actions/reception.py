@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from hongge.systems.requests.models import (
     Photo,
     Reporter,
     Request,
+    Result,
     Word,
     token_digest,
 )
@@ -141,7 +142,11 @@ def _corrected(request: Request, category: Category, title: str) -> dict[str, An
 def _deadlines(request: Request, *, kind: str, category: Category, urgency: str) -> dict[str, Any]:
     """Counted from where the clock began: receipt or reopening, later by what it stood still."""
     soon_at, due_at = due_for(kind=kind, category=category, urgency=urgency, since=request.counts_from or request.opened_at)
-    return {"category": category, "soon_at": soon_at, "due_at": due_at}
+    return {"category": category} | _put_off(soon_at, due_at, timedelta(seconds=request.stood_seconds))
+
+
+def _put_off(soon_at: datetime | None, due_at: datetime | None, stood: timedelta) -> dict[str, datetime | None]:
+    return {"soon_at": soon_at and calendar.put_off(soon_at, stood), "due_at": due_at and calendar.put_off(due_at, stood)}
 
 
 def ask_info(request: Request, *, question: str, actor: Actor) -> Request:
@@ -151,26 +156,22 @@ def ask_info(request: Request, *, question: str, actor: Actor) -> Request:
 
 
 def supply(request: Request, *, text: str, actor: Actor) -> Request:
-    """补充: the clock goes on with the working time it had left."""
-    due_at = (
-        calendar.add_working_minutes(clock.now(), calendar.working_minutes_between(request.paused_at, request.due_at))
-        if request.paused_at and request.due_at and request.due_at > request.paused_at
-        else request.due_at
-    )
-    soon_at = due_at and request.due_at and request.soon_at and request.soon_at + (due_at - request.due_at)
-    stood = calendar.working_minutes_between(request.paused_at, clock.now()) if request.paused_at else 0
-    change = {
+    """补充: the clock goes on with the working time it had left; what was late before it stood still stays late."""
+    paused_at, due_at = request.paused_at, request.due_at
+    running = paused_at is not None and due_at is not None and paused_at < due_at
+    seconds = int(calendar.working_time_between(paused_at, clock.now()).total_seconds()) if running and paused_at else 0
+    times = _put_off(request.soon_at, due_at, timedelta(seconds=seconds))
+    change = times | {
         "question": "",
         "paused_at": None,
-        "counts_from": calendar.add_working_minutes(request.counts_from or request.opened_at, stood),
-        "due_at": due_at,
-        "soon_at": soon_at,
+        "stood_seconds": request.stood_seconds + seconds,
         "accepted_at": request.accepted_at or clock.now(),
     }
-    return flow.advance(REQUEST, "supply", request, actor, change=change, side=[Word(request=request, text=text)], due_at=due_at)
+    return flow.advance(REQUEST, "supply", request, actor, change=change, side=[Word(request=request, text=text)], due_at=times["due_at"])
 
 
 def reject(request: Request, *, reason: str, actor: Actor) -> Request:
     """不予受理, with the reason and where to turn instead."""
     change = {"result": reason, "outcome": Request.Outcome.REJECTED, "closed_at": clock.now(), "paused_at": None}
-    return flow.advance(REQUEST, "reject", request, actor, change=change, side=[tell(request, "request.rejected")], outcome="rejected")
+    side = [Result(request=request, text=reason, outcome=Request.Outcome.REJECTED), tell(request, "request.rejected")]
+    return flow.advance(REQUEST, "reject", request, actor, change=change, side=side, outcome="rejected")

@@ -21,6 +21,7 @@ from hongge.systems.requests.models import (
     Photo,
     Reporter,
     Request,
+    Result,
     Return,
     Word,
 )
@@ -80,7 +81,11 @@ def resolve(request: Request, *, result: str, outcome: str, photos: Iterable[Sto
         "done_in_time": in_time,
         "minutes_to_done": int((now - request.opened_at).total_seconds() // 60),
     }
-    side = [*(Photo(request=request, file=file, after=True) for file in photos), tell(request, "request.done")]
+    side = [
+        Result(request=request, text=result, outcome=outcome),
+        *(Photo(request=request, file=file, after=True) for file in photos),
+        tell(request, "request.done"),
+    ]
     return flow.advance(REQUEST, "resolve", request, actor, change=change, side=side, outcome=outcome, in_time=in_time)
 
 
@@ -117,11 +122,8 @@ def remark(request: Request, *, text: str, to: str = Word.To.EVERYONE, actor: Ac
 
 
 def urge(request: Request, *, actor: Actor) -> Request:
-    """催一催: seen by the lead at once; once a day."""
-    since = clock.start_of(clock.today())
-    if any(line.step == "urge" and line.at >= since and line.role == actor.role for line in flow.history(REQUEST, request)):
-        raise Refused("今天催过了，明天可以再催一催")
-    return flow.advance(REQUEST, "urge", request, actor)
+    """催一催: seen by the lead at once; once a working day."""
+    return flow.advance(REQUEST, "urge", request, actor, change={"urged_at": clock.now()})
 
 
 def reveal(request: Request, *, reason: str, actor: Actor) -> Reporter:

@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(null=True, verbose_name='办结期限')),
                 ('sign_due_at', models.DateTimeField(null=True, verbose_name='签收期限')),
                 ('paused_at', models.DateTimeField(null=True, verbose_name='停表')),
+                ('stood_seconds', models.PositiveIntegerField(default=0, verbose_name='停过的工作时间（秒）')),
                 ('accepted_at', models.DateTimeField(null=True, verbose_name='受理')),
                 ('dispatched_at', models.DateTimeField(null=True, verbose_name='派单')),
                 ('signed_at', models.DateTimeField(null=True, verbose_name='签收')),
@@ -92,6 +93,8 @@ class Migration(migrations.Migration):
                 ('evaluated_on', models.DateField(null=True, verbose_name='评价日期')),
                 ('rating', models.PositiveSmallIntegerField(null=True, verbose_name='满意度 1–5')),
                 ('says_solved', models.BooleanField(null=True, verbose_name='居民说解决了')),
+                ('rated', models.BooleanField(default=False, verbose_name='这次的结果评过了')),
+                ('urged_at', models.DateTimeField(null=True, verbose_name='最近一次催')),
                 ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='requests.category', verbose_name='类别')),
                 ('cell', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.place')),
                 ('entered_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='civic.duty')),
@@ -141,7 +144,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=400)),
                 ('by_staff', models.BooleanField(default=False)),
                 ('entry', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.entry')),
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evaluation', to='requests.request')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='requests.request')),
             ],
             options={
                 'abstract': False,
@@ -193,6 +196,20 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.entry')),
                 ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='civic.organisation')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='requests.request')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Result',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('text', models.CharField(max_length=2000)),
+                ('outcome', models.CharField(choices=[('solved', '已解决'), ('partly', '部分解决'), ('explained', '已解释'), ('passed_on', '转出'), ('duplicate', '重复'), ('withdrawn', '撤回'), ('rejected', '不予受理')], max_length=16)),
+                ('entry', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.entry')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='requests.request')),
             ],
             options={
                 'abstract': False,

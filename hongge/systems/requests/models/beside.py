@@ -94,6 +94,15 @@ class Word(Side):
     sealed: ClassVar[tuple[str, ...]] = ("to", "text")
 
 
+class Result(Side):
+    """处理结果, or the grounds of a refusal: every one that was given. The request itself holds the last."""
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="results")
+    text = models.CharField(max_length=2000)
+    outcome = models.CharField(max_length=16, choices=Request.Outcome.choices)
+    sealed: ClassVar[tuple[str, ...]] = ("text", "outcome")
+
+
 class Contact(Side):
     """联系: the reporter was called or visited."""
 
@@ -118,7 +127,7 @@ class CallBack(Side):
 
 
 class Evaluation(Side):
-    """评价: five levels, and whether it was solved. Entered by staff for somebody: marked."""
+    """评价: five levels, and whether it was solved; once for each result. Entered by staff for somebody: marked."""
 
     class Rating(models.IntegerChoices):
         VERY_GOOD = 5, "非常满意"
@@ -127,7 +136,7 @@ class Evaluation(Side):
         BAD = 2, "不满意"
         VERY_BAD = 1, "非常不满意"
 
-    request = models.OneToOneField(Request, models.PROTECT, related_name="evaluation")
+    request = models.ForeignKey(Request, models.PROTECT, related_name="evaluations")
     rating = models.PositiveSmallIntegerField(choices=Rating.choices)
     solved = models.BooleanField()
     reason = models.CharField(max_length=400, blank=True)

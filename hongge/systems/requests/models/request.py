@@ -148,6 +148,7 @@ class Request(Record):
     due_at = models.DateTimeField("办结期限", null=True)
     sign_due_at = models.DateTimeField("签收期限", null=True)
     paused_at = models.DateTimeField("停表", null=True)
+    stood_seconds = models.PositiveIntegerField("停过的工作时间（秒）", default=0)
     accepted_at = models.DateTimeField("受理", null=True)
     dispatched_at = models.DateTimeField("派单", null=True)
     signed_at = models.DateTimeField("签收", null=True)
@@ -163,6 +164,8 @@ class Request(Record):
     evaluated_on = models.DateField("评价日期", null=True)
     rating = models.PositiveSmallIntegerField("满意度 1–5", null=True)
     says_solved = models.BooleanField("居民说解决了", null=True)
+    rated = models.BooleanField("这次的结果评过了", default=False)
+    urged_at = models.DateTimeField("最近一次催", null=True)
 
     objects = RequestQuerySet.as_manager()
 
