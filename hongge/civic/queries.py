@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from hongge.civic.levels import COMPOUND
+from hongge.civic.levels import COMPOUND, GRID
 from hongge.civic.models import Account, Duty, Organisation, Person
 from hongge.civic.posts import POSTS, RESIDENT, VISITOR
 from hongge.kernel import clock
@@ -21,10 +21,11 @@ def hats(account: Account) -> list[Duty]:
     if account.person_id is None:
         return []
     duties = Duty.objects.in_office(clock.today()).filter(person=account.person_id)
-    return list(duties.select_related("place", "organisation").order_by("place__depth", "pk"))
+    return list(duties.select_related("place__stream", "organisation").order_by("place__depth", "pk"))
 
 
 def actor_in(duty: Duty) -> Actor:
+    """A grid inside a large compound is one part of it: with the compound's own matters it deals as well as the others there."""
     return Actor(
         role=duty.post,
         path=duty.place.path,
@@ -34,7 +35,14 @@ def actor_in(duty: Duty) -> Actor:
         duty=duty.pk,
         organisation=duty.organisation_id,
         label=duty.label,
+        whole=_compound_around(duty.place),
     )
+
+
+def _compound_around(place: Place) -> str:
+    """The path of the compound that a grid is cut from; empty for a grid right under its community, and for all else."""
+    above = place.path[: -place.steplen]
+    return above if place.level == GRID.name and place.stream is not None and above != place.stream.path else ""
 
 
 def actor_of(account: Account, duty: int | None, held: list[Duty] | None = None) -> Actor:

@@ -20,6 +20,8 @@ class Actor:
     `path`: the tree path of the duty's place; rights reach everything under it, nothing else.
     `stream`: the one chain that all records under it stand in, where there is one.
     `only`: for someone without an account, the single record (kind, id) that their link opens.
+    `whole`: the path of the larger place that the duty's is one part of; its own records are within reach in shared workflows
+    (kernel.flow).
     """
 
     role: str
@@ -30,11 +32,16 @@ class Actor:
     duty: int | None = None
     organisation: int | None = None
     only: tuple[str, int] | None = None
+    whole: str = ""
     label: str = ""
     roles: frozenset[str] = frozenset()
 
     def reaches(self, path: str) -> bool:
         return path.startswith(self.path)
+
+    def shares(self, path: str) -> bool:
+        """Whether this is a place that the duty's is one part of, and not somewhere else inside that."""
+        return bool(self.whole) and path == self.whole
 
 
 def under(actor: Actor) -> models.Q:
@@ -44,6 +51,11 @@ def under(actor: Actor) -> models.Q:
     it would gather and sort half the table to show fifty rows of it.
     """
     return below(actor.path) & models.Q(stream=actor.stream) if actor.stream else models.Q(path__startswith=actor.path)
+
+
+def under_or_whole(actor: Actor) -> models.Q:
+    """Everything `under` the actor, and what concerns the whole that its place is one part of; not what stands in the other parts."""
+    return under(actor) | models.Q(path=actor.whole) if actor.whole else under(actor)
 
 
 SYSTEM = Actor(role="system", path="", label="系统")

@@ -77,6 +77,10 @@ class PlaceQuerySet(MP_NodeQuerySet["Place"]):
         """Places are public; each is asked from where one stands (`actor`: kernel.access.Actor, a floor above)."""
         return self.filter(below(actor.path))
 
+    def shared_with(self, actor: Any) -> Self:
+        """What `visible_to` says, and the larger place that the actor's is one part of."""
+        return self.filter(below(actor.path) | models.Q(path=actor.whole)) if actor.whole else self.visible_to(actor)
+
     def matching(self, words: str) -> Self:
         """Search by name, official code or pinyin initials."""
         return self.living().filter(models.Q(name__icontains=words) | models.Q(initials__startswith=words.lower()) | models.Q(code=words))

@@ -33,22 +33,14 @@ SHORTEST, LONGEST = 5, 60  # days a ballot box stands open; a region may set oth
 PUBLISH_WITHIN = 3  # days after the close; a region may set others
 
 
-def last_day(since: date, days: int) -> date:
-    """The last day of a period of `days` after `since`, which is not counted; from a day off it moves on (民法典 201, 203)."""
-    day = since + timedelta(days=days)
-    while not calendar.is_working_day(day):
-        day += timedelta(days=1)
-    return day
-
-
 def earliest_opening(notice_on: date) -> date:
     """The day after the notice has run its full days: D+16, later when the fifteenth is a day off."""
-    return last_day(notice_on, NOTICE_DAYS) + timedelta(days=1)
+    return calendar.last_day(notice_on, NOTICE_DAYS) + timedelta(days=1)
 
 
 def publish_by(assembly: Assembly) -> date | None:
     """The last day for publishing the decision."""
-    return last_day(clock.day_of(assembly.closes_at), PUBLISH_WITHIN) if assembly.closes_at else None
+    return calendar.last_day(clock.day_of(assembly.closes_at), PUBLISH_WITHIN) if assembly.closes_at else None
 
 
 def notice_warning(notice_on: date, opens_at: datetime) -> str:

@@ -12,7 +12,7 @@ from hongge.kernel import clock, figures, journal
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.flow.records import Record, Side, row_digest, side_digest
-from hongge.kernel.flow.shape import CARRY, CARRY_FACTS, Need, Step, Workflow
+from hongge.kernel.flow.shape import CARRY, CARRY_FACTS, Need, Step, Workflow, workflows
 from hongge.kernel.places import Place
 
 R = TypeVar("R", bound=Record)
@@ -47,7 +47,11 @@ def may(actor: Actor, record: Record, step: Step, kind: str) -> bool:
         return False
     if step.of and (actor.organisation is None or getattr(record, step.of + "_id") != actor.organisation):
         return False
-    return actor.reaches(record.path)
+    return _near(actor, record.path, workflows[kind])
+
+
+def _near(actor: Actor, path: str, workflow: Workflow) -> bool:
+    return actor.reaches(path) or (workflow.shared and actor.shares(path))
 
 
 def options(workflow: Workflow, record: Record, actor: Actor) -> list[Option]:
@@ -65,7 +69,7 @@ def _told(needs: Iterable[Need], record: Record) -> list[str]:
 
 def open_record(workflow: Workflow, record: R, actor: Actor, *, place: Place, side: Iterable[models.Model] = (), **facts: Any) -> R:
     """Save a new record at `place` in the workflow's start state. Refused when the actor may not open one there."""
-    if actor.role not in workflow.opened_by and not actor.roles & set(workflow.opened_by) or not actor.reaches(place.path):
+    if actor.role not in workflow.opened_by and not actor.roles & set(workflow.opened_by) or not _near(actor, place.path, workflow):
         raise Refused(f"您的身份不能在{place.name}{workflow.opening}")
     _only(facts, workflow.opening_facts, workflow.opening)
     record.place, record.path = place, place.path

@@ -40,7 +40,7 @@ class Workflow:
     """The life of one kind of record. `states` maps each state to its Chinese label, in the order people meet them.
 
     `opened_by`: roles that may open a record. `sealed`: columns whose digest goes into every entry, so that an
-    edit behind the journal's back is found.
+    edit behind the journal's back is found. `shared`: who is on duty at one part of a record's place takes part as well (`Actor.whole`).
     """
 
     kind: str
@@ -55,6 +55,7 @@ class Workflow:
     sealed: tuple[str, ...] = ()
     opening_facts: tuple[str, ...] = ()
     plainly: str = ""
+    shared: bool = False
     by_name: dict[str, Step] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

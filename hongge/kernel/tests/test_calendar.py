@@ -186,6 +186,8 @@ def test_a_deadline_costs_no_query_and_little_time(django_assert_num_queries: Ca
         (date(2026, 7, 1), 7, date(2026, 7, 8)),  # the first day is not counted
         (date(2026, 7, 3), 1, date(2026, 7, 6)),  # Saturday moves on to Monday
         (date(2026, 9, 24), 7, date(2026, 10, 8)),  # through the holidays of October
+        (date(2026, 3, 5), 3, date(2026, 3, 9)),
+        (date(2026, 11, 19), 10, date(2026, 11, 30)),
         (date(2026, 2, 10), 4, date(2026, 2, 14)),  # a Saturday that is worked
     ],
 )

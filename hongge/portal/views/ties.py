@@ -14,7 +14,6 @@ from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.forms import NothingForm, StepForm
 from hongge.kernel.pages import Signed
-from hongge.kernel.places import Place
 from hongge.kernel.routes import route
 from hongge.kernel.ties import End
 from hongge.portal.ties import ways
@@ -53,7 +52,7 @@ def request_to_matter(request: HttpRequest, number: str) -> HttpResponse:
     back = reverse("requests:show", args=[number])
     compound = next((place for place in reversed(held.place.line()) if place.level == "compound"), held.place)
     initial = {"at": compound.pk, "title": held.title, "description": held.description}
-    form = ProposeForm(request.POST or None, place=Place.objects.get(pk=actor.place), initial=initial)
+    form = ProposeForm(request.POST or None, actor=actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.given()
         try:

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 
 from hongge.civic.assembly import proof, queries, tally
 from hongge.civic.assembly.models import Answer, Assembly, Cancellation, Certification, Motion, Objection, Outcome
-from hongge.civic.assembly.workflow import ASSEMBLY, last_day
+from hongge.civic.assembly.workflow import ASSEMBLY
 from hongge.civic.posts import RESIDENT
-from hongge.kernel import clock, flow
+from hongge.kernel import calendar, clock, flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 
@@ -29,12 +29,13 @@ def count(assembly: Assembly, *, actor: Actor) -> Assembly:
         results = proof.results(before, close)
         outcomes = [_outcome(held, motion, results[str(motion.nth)]) for motion in held.motions.in_order()]
         passed = sum(outcome.passed for outcome in outcomes)
+        last_day = calendar.last_day(clock.day_of(now), held.objection_days)
         document = proof.bundle(before, close)
         change = {
             "closing": document["close"]["digest"],
             "root": document["root"],
             "counted_at": now,
-            "objections_until": clock.start_of(last_day(clock.day_of(now), held.objection_days) + timedelta(days=1)) - timedelta(seconds=1),
+            "objections_until": clock.start_of(last_day + timedelta(days=1)) - timedelta(seconds=1),
             "passed": passed,
         }
         facts = {"root": change["root"], "cast": held.cast, "passed": passed}

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from hongge.civic.assembly.workflow import earliest_opening, last_day, notice_warning
+from hongge.civic.assembly.workflow import earliest_opening, notice_warning
 from hongge.kernel import calendar
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,3 @@ def test_a_day_too_early_is_warned_of() -> None:
     at = timezone.make_aware(datetime(2026, 3, 17, 9))
     assert "3月18日" in notice_warning(notice, at)
     assert notice_warning(notice, at + timedelta(days=1)) == ""
-
-
-def test_three_days_after_a_thursday_end_on_monday() -> None:
-    assert last_day(date(2026, 3, 5), 3) == date(2026, 3, 9)

@@ -35,7 +35,7 @@ Outcome = Discussion.Outcome
 
 def table(place: Place, *, kind: str, record: int, number: str, title: str, actor: Actor) -> Tabled:
     """提请联席会商: something of another system waits for the next meeting at its place. Refused while it waits already."""
-    if actor.role not in HOSTS or not actor.reaches(place.path):
+    if actor.role not in HOSTS or not (actor.reaches(place.path) or actor.shares(place.path)):
         raise Refused(f"您的身份不能把{place.name}的事提请联席会商")
     ahead = AgendaItem.objects.filter(kind=kind, record=record, meeting__state__in=(Meeting.State.PLANNED, Meeting.State.INVITED))
     if standing := ahead.select_related("meeting").first():

@@ -52,7 +52,7 @@ def edit(matter: Matter, *, title: str, description: str, kind: MatterKind, acto
 
 def resubmit(matter: Matter, *, text: str, actor: Actor) -> Matter:
     """重新提出, with what was mended. What was held before is kept on the timeline and counts no more."""
-    gate = [replace(step, done_on="", short="").kept for step in matter.steps]
+    gate = [replace(step, done_on="", short={}).kept for step in matter.steps]
     return flow.advance(MATTER, "resubmit", matter, actor, change={"gate": gate, "gate_on": None}, side=[Word(matter=matter, text=text)])
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hongge.civic.models import Duty, Organisation
 from hongge.civic.queries import leads_for
 from hongge.kernel import clock
+from hongge.kernel.access import Actor
 from hongge.kernel.forms import DayInput, GuardedText, PhotosField, StepForm
 from hongge.kernel.places import Place, full_names
 from hongge.systems.decisions import queries
@@ -51,11 +52,11 @@ class ProposeForm(MatterForm):
     at = forms.ModelChoiceField(Place.objects.none(), label=_("哪个小区、哪栋"), empty_label=_("请选一处"))
     field_order = ("at", "title", "kind", "description")
 
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["at"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = inside = Place.objects.within(place).at_level(*LEVELS).defer("outline")
+        field.queryset = inside = Place.objects.shared_with(actor).at_level(*LEVELS).defer("outline")
         names = full_names(set(inside.values_list("path", flat=True)))
         field.label_from_instance = lambda at: names.get(at.path, at.name)  # type: ignore[method-assign,assignment]
 

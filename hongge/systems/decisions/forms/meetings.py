@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.models import Organisation
+from hongge.kernel.access import Actor
 from hongge.kernel.forms import GuardedText, StepForm
 from hongge.kernel.places import Place
 from hongge.systems.decisions.forms.days import DueField, MomentField
@@ -35,9 +36,9 @@ class PlanForm(MoveForm):
     at = forms.ModelChoiceField(Place.objects.none(), label=_("哪个小区"), empty_label=_("请选一个"))
     field_order = ("at", "meets_at", "where", "lasts")
 
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["at"].queryset = Place.objects.within(place).at_level("compound").defer("outline")  # type: ignore[attr-defined]
+        self.fields["at"].queryset = Place.objects.shared_with(actor).at_level("compound").defer("outline")  # type: ignore[attr-defined]
 
 
 class ItemForm(StepForm):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
 
 from hongge.systems.decisions.models.tables import ProcedureStep, Stage
 
+QUORUM, AGREED = "quorum", "agreed"  # what was not enough: those who came, or those who agreed
+
 
 @dataclass(frozen=True)
 class GateStep:
-    """`done_on`: the day it was done (ISO), empty before. `short`: why what was held last does not count."""
+    """`done_on`: the day it was done (ISO), empty before. `short`: what was held last does not count, by the code of why and its heads."""
 
     code: str
     label: str
@@ -25,11 +27,11 @@ class GateStep:
     agree_under: int
     agree_of: str
     done_on: str = ""
-    short: str = ""
+    short: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, step: ProcedureStep) -> Self:
-        known = {field.name for field in fields(cls)} - {"done_on", "short"}
+        known = {column.name for column in fields(cls)} - {"done_on", "short"}
         return cls(**{name: getattr(step, name) for name in known})
 
     @property
@@ -48,23 +50,25 @@ class GateStep:
             said.append(_("赞成超过%(of)s的%(over)s/%(under)s") % {"of": of, "over": self.agree_over, "under": self.agree_under})
         return "，".join(said)
 
-    def lacks(self, *, expected: int, present: int, agreed: int) -> str:
-        """Why such a meeting does not count; nothing when it does. Integers only, never a percentage."""
+    def lacks(self, *, expected: int, present: int, agreed: int) -> dict[str, Any]:
+        """Why such a meeting does not count, as a code with its heads; empty when it does. Integers only, never a percentage."""
         if present * self.quorum_under < self.quorum_over * expected:
-            return _("应到%(expected)s人，到会%(present)s人，不够%(over)s/%(under)s") % {
-                "expected": expected,
-                "present": present,
-                "over": self.quorum_over,
-                "under": self.quorum_under,
-            }
+            return {"why": QUORUM, "heads": present, "of": expected}
         base = expected if self.agree_of == ProcedureStep.Of.EXPECTED else present
         if self.agree_over and agreed * self.agree_under <= self.agree_over * base:
-            return _("赞成%(agreed)s人，没有超过%(base)s人的%(over)s/%(under)s") % {
-                "agreed": agreed,
-                "base": base,
-                "over": self.agree_over,
-                "under": self.agree_under,
-            }
+            return {"why": AGREED, "heads": agreed, "of": base}
+        return {}
+
+    @property
+    def short_words(self) -> str:
+        """The same in the reader's language; the fractions are this step's own."""
+        match self.short.get("why"):
+            case "quorum":
+                fraction = {"over": self.quorum_over, "under": self.quorum_under}
+                return _("应到%(of)s人，到会%(heads)s人，不够%(over)s/%(under)s") % {**self.short, **fraction}
+            case "agreed":
+                fraction = {"over": self.agree_over, "under": self.agree_under}
+                return _("赞成%(heads)s人，没有超过%(of)s人的%(over)s/%(under)s") % {**self.short, **fraction}
         return ""
 
     @property

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hongge.civic.models import Organisation
 from hongge.civic.posts import ADVISER, AT_PLACE, OF_ORGANISATION, SYSTEM
 from hongge.kernel import calendar, clock, spoken
-from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under
+from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under, under_or_whole
 from hongge.kernel.flow import Record, Side
 from hongge.systems.decisions.models.agenda import AgendaItem
 from hongge.systems.decisions.models.meeting import Meeting
@@ -35,7 +35,7 @@ class ActionItemQuerySet(ScopedQuerySet):
         if actor.role == SYSTEM:
             return self.all()
         if actor.role in (*AT_PLACE, ADVISER):
-            return self.filter(under(actor))
+            return self.filter(under_or_whole(actor))
         if actor.role in OF_ORGANISATION and actor.organisation:
             return self.filter(under(actor), holder=actor.organisation)
         return self.none()

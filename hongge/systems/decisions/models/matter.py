@@ -16,7 +16,7 @@ from hongge.civic.assembly.models import Assembly
 from hongge.civic.models import Duty, Organisation
 from hongge.civic.posts import ADVISER, AT_PLACE, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, OF_ORGANISATION, SYSTEM
 from hongge.kernel import calendar, clock, spoken
-from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under
+from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under, under_or_whole
 from hongge.kernel.flow import Record
 from hongge.systems.decisions.models.gate import GateStep
 from hongge.systems.decisions.models.tables import MatterKind, Procedure, Route, Rule, Stage
@@ -27,13 +27,14 @@ TABLED_STATES = ("joint", "deciding", "noticed", "executing", "reported", "close
 
 class MatterQuerySet(ScopedQuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """At one's place for offices, grid and owners' committee; a company sees its own, and what has reached the joint meeting."""
+        """At one's place for offices, grid and owners' committee, for a grid also what is its large compound's own; a company sees its own,
+        and what has reached the joint meeting."""
         if actor.only is not None:
             return self.none()
         if actor.role == SYSTEM:
             return self.all()
         if actor.role in (*AT_PLACE, ADVISER, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER):
-            return self.filter(under(actor))
+            return self.filter(under_or_whole(actor))
         if actor.role in OF_ORGANISATION and actor.organisation:
             own = Q(proposer=actor.organisation) | Q(decider=actor.organisation) | Q(lead=actor.organisation)
             return self.filter(under(actor)).filter(own | Q(state__in=TABLED_STATES))

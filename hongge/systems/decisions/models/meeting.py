@@ -10,19 +10,19 @@ from django.utils.translation import gettext as _
 
 from hongge.civic.models import Organisation
 from hongge.civic.posts import ADVISER, AT_PLACE, OF_ORGANISATION, SYSTEM
-from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under
+from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under, under_or_whole
 from hongge.kernel.flow import Record
 
 
 class MeetingQuerySet(ScopedQuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """At one's place; for a committee or company, those it was invited to."""
+        """At one's place, and for a grid its large compound's own; for a committee or company, those it was invited to."""
         if actor.only is not None:
             return self.none()
         if actor.role == SYSTEM:
             return self.all()
         if actor.role in (*AT_PLACE, ADVISER):
-            return self.filter(under(actor))
+            return self.filter(under_or_whole(actor))
         if actor.role in OF_ORGANISATION and actor.organisation:
             told = Meeting.invited.rel.related_model._default_manager.filter(organisation=actor.organisation)
             return self.filter(under(actor), pk__in=told.values("meeting")).exclude(state=Meeting.State.PLANNED)

@@ -19,7 +19,6 @@ from hongge.systems.decisions.models import (
     Answer,
     Deliberation,
     ExecutionReport,
-    GateStep,
     Matter,
     Objection,
     PublicNotice,
@@ -49,23 +48,13 @@ def steps(matter: Matter, actor: Actor) -> list[StepLine]:
     inside = actor.role in READ_BRANCH
     lines = [StepLine(_("提出"), "done", clock.day_of(matter.opened_at), note=matter.proposer.name if matter.proposer else "")]
     waiting = matter.state not in ("closed", "withdrawn")
-    known = [
-        (step.label, _done(matter, step.stage, step.done_on), _short(matter, step) if inside else "", step.who) for step in matter.steps
-    ]
+    known = [(step.label, _done(matter, step.stage, step.done_on), step.short_words if inside else "", step.who) for step in matter.steps]
     known.append((_("办结"), clock.day_of(matter.closed_at) if matter.closed_at else None, "", ""))
     for label, at, short, who in known:
         state = "done" if at else "now" if waiting else ""
         waiting = waiting and at is not None
         lines.append(StepLine(label, state, at, note="" if at else short or who))
     return lines
-
-
-def _short(matter: Matter, step: GateStep) -> str:
-    """Why what was held last does not count, in the reader's language."""
-    held = Deliberation.objects.filter(matter=matter, step=step.code).order_by("-pk").first() if step.short else None
-    if held is None:
-        return step.short
-    return step.lacks(expected=held.expected, present=held.present, agreed=held.agreed) or step.short
 
 
 def _done(matter: Matter, stage: str, done_on: str) -> date | None:

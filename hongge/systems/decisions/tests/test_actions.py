@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from hongge.civic.queries import actor_in
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.flow import options
 from hongge.kernel.journal import Entry
 from hongge.systems.decisions import actions
-from hongge.systems.decisions.models import Deliberation, Matter, ProcedureStep
+from hongge.systems.decisions.models import Deliberation, Matter, Meeting, ProcedureStep
 from hongge.systems.decisions.tests.conftest import conferred, deliberated, kind, propose
 from hongge.systems.decisions.workflow import MATTER, fits, next_step
 from tests.cast import Cast
@@ -79,6 +80,25 @@ def test_the_secretary_takes_up_what_stands_in_the_grid_and_nothing_beside_it(ca
         actions.take_up(outside, actor=secretary)
 
 
+def test_the_branch_of_one_grid_takes_up_what_concerns_its_whole_compound(cast: Cast, secretary: Actor) -> None:
+    matter = actions.take_up(propose(cast, "committee_work", by=secretary, where="天龙花园"), actor=secretary)
+    matter = actions.to_joint(deliberated(matter, secretary), actor=secretary)
+    assert matter.state == "joint"
+    for grid in ("other_grid_leader", "second_grid_leader"):
+        assert matter in Matter.objects.visible_to(cast[grid].actor)
+    assert matter not in Matter.objects.visible_to(cast["grid_leader"].actor)
+    meeting = actions.plan(cast.places["天龙花园"], meets_at=clock.now() + timedelta(days=2), where="架空层", actor=secretary)
+    assert [item.record for item in meeting.items.filter(kind="matter", record=matter.pk)] == [matter.pk]
+    assert meeting in Meeting.objects.visible_to(cast["other_grid_leader"].actor)
+
+
+def test_a_grid_right_under_its_community_takes_up_nothing_of_the_community(cast: Cast) -> None:
+    assert cast["grid_leader"].actor.whole == ""
+    assert actor_in(cast["two_hats"].hats[1]).whole == "", "the committee's hat is worn at the compound itself"
+    with pytest.raises(Refused):
+        propose(cast, "committee_work", by=cast["grid_leader"].actor, where="桃树下社区")
+
+
 def test_a_meeting_with_enough_people_fulfils_its_step(deliberating: Matter, community: Actor) -> None:
     matter = deliberated(deliberating, community)
     assert matter.gate_on == clock.today()
@@ -90,7 +110,8 @@ def test_a_meeting_with_enough_people_fulfils_its_step(deliberating: Matter, com
 def test_a_meeting_with_too_few_is_kept_and_fulfils_nothing(deliberating: Matter, community: Actor) -> None:
     matter = deliberated(deliberating, community, expected=30, present=12, agreed=12)
     assert matter.gate_on is None
-    assert matter.missing[0].short == "应到30人，到会12人，不够1/2"
+    assert matter.missing[0].short == {"why": "quorum", "heads": 12, "of": 30}
+    assert matter.missing[0].short_words == "应到30人，到会12人，不够1/2"
     assert not Deliberation.objects.get().counts
 
 

@@ -94,7 +94,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     if actor.role not in PROPOSERS or actor.place is None:
         raise Http404
     place = Place.objects.get(pk=actor.place)
-    form = ProposeForm(request.POST or None, place=place, initial={"at": place.pk if place.level == "compound" else None})
+    form = ProposeForm(request.POST or None, actor=actor, initial={"at": place.pk if place.level == "compound" else None})
     if request.method == "POST" and form.is_valid():
         given = form.given()
         try:

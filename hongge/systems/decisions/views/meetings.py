@@ -76,8 +76,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     actor = cast(Signed, request).actor
     if actor.role not in HOSTS or actor.place is None:
         raise Http404
-    place = Place.objects.get(pk=actor.place)
-    form = PlanForm(request.POST or None, place=place)
+    place = Place.objects.get(path=actor.whole) if actor.whole else Place.objects.get(pk=actor.place)
+    form = PlanForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
         given = form.given()
         try:

@@ -28,6 +28,7 @@ def has_result(item: ActionItem) -> str | None:
 
 ACTION_ITEM = Workflow(
     kind="action_item",
+    shared=True,
     label="会议交办",
     model=ActionItem,
     states=dict(ActionItem.State.choices),

@@ -36,7 +36,7 @@ UNDER_WAY = ("proposed", "deliberating", "joint", "deciding", "noticed", "execut
 
 def _lacking(steps: list[GateStep]) -> str | None:
     """Names what is missing, each with the reason it does not count or with what it takes."""
-    named = [step.label + (f"（{why}）" if (why := step.short or step.asks) else "") for step in steps]
+    named = [step.label + (f"（{why}）" if (why := step.short_words or step.asks) else "") for step in steps]
     return _("还缺：%(steps)s") % {"steps": "；".join(named)} if named else None
 
 
@@ -89,6 +89,7 @@ def may_end(matter: Matter) -> str | None:
 
 MATTER = Workflow(
     kind="matter",
+    shared=True,
     label="议题",
     model=Matter,
     states=dict(Matter.State.choices),

@@ -35,6 +35,7 @@ def items_are_discussed(meeting: Meeting) -> str | None:
 
 MEETING = Workflow(
     kind="meeting",
+    shared=True,
     label="联席会议",
     model=Meeting,
     states=dict(Meeting.State.choices),

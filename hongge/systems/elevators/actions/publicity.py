@@ -17,7 +17,7 @@ from hongge.kernel.files import StoredFile
 from hongge.kernel.places import Place
 from hongge.systems.elevators import queries
 from hongge.systems.elevators.models import Handling, LiftProject, Notice, Objection, Picture
-from hongge.systems.elevators.workflow import LIFT, last_day
+from hongge.systems.elevators.workflow import LIFT
 
 
 def post_notice(
@@ -32,7 +32,7 @@ def post_notice(
         raise Refused("张贴日期不能在今天以后")
     if project.voted_on and on < project.voted_on:
         raise Refused("张贴日期不能早于表决结果")
-    until = last_day(on, project.notice_days)
+    until = calendar.last_day(on, project.notice_days)
     side: list[models.Model] = [Notice(project=project, place=place, from_on=on, until_on=until) for place in places]
     side += [Picture(project=project, file=file) for file in photos]
     change = {"notice_from": min(project.notice_from or on, on), "notice_until": max(project.notice_until or until, until)}

@@ -13,7 +13,6 @@ from hongge.kernel.journal import Entry
 from hongge.systems.elevators import actions, queries
 from hongge.systems.elevators.models import FrozenShare, Handling, LiftProject, Objection, Willingness
 from hongge.systems.elevators.tests.conftest import AT, BUDGET, OUTSIDE, PLAN, YUAN, Site
-from hongge.systems.elevators.workflow import last_day
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -215,11 +214,6 @@ def test_the_notice_hangs_at_the_compound_and_every_entrance_for_all_its_days(si
     with pytest.raises(Refused, match="公示到12月2日"):
         site.take(actions.end_notice)
     assert site.later(days=1).take(actions.end_notice).state == "settling"
-
-
-def test_the_first_day_is_not_counted_and_a_last_day_off_moves_on() -> None:
-    assert last_day(date(2026, 11, 20), 10) == date(2026, 11, 30)
-    assert last_day(date(2026, 11, 19), 10) == date(2026, 11, 30), "the 29th is a Sunday"
 
 
 def test_a_notice_hangs_only_where_it_belongs(site: Site, cast: Cast) -> None:

@@ -6,7 +6,7 @@ from hongge.civic.posts import GRID_LEADER, OWNER, SYSTEM
 from hongge.kernel.flow import Step, Workflow
 from hongge.systems.elevators.models import LiftProject
 from hongge.systems.elevators.workflow import needs
-from hongge.systems.elevators.workflow.needs import CHAIRS, GOERS, OFFICE, RUNNERS, home_in, last_day, papers_for
+from hongge.systems.elevators.workflow.needs import CHAIRS, GOERS, OFFICE, RUNNERS, home_in, papers_for
 
 ASKING = ("proposed", "consulting", "planning")
 UNDER_WAY = tuple(state for state in LiftProject.State.values if state not in ("closed", "stopped"))
@@ -250,4 +250,4 @@ NEXT = {
     "in_use": "close",
 }
 
-__all__ = ["CHAIRS", "GOERS", "LIFT", "NEXT", "OFFICE", "RUNNERS", "UNDER_WAY", "home_in", "last_day"]
+__all__ = ["CHAIRS", "GOERS", "LIFT", "NEXT", "OFFICE", "RUNNERS", "UNDER_WAY", "home_in"]

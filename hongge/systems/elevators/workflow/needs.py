@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from django.utils.translation import gettext as _
 
 from hongge.civic.posts import (
@@ -15,7 +13,7 @@ from hongge.civic.posts import (
     GRID_LEADER,
     STREET_STAFF,
 )
-from hongge.kernel import calendar, clock
+from hongge.kernel import clock
 from hongge.kernel.flow import Need
 from hongge.kernel.places import Place
 from hongge.systems.elevators.models import Acceptance, LiftProject, Meeting, Requirement, homes_in
@@ -25,14 +23,6 @@ RUNNERS = (COMMUNITY_STAFF, STREET_STAFF, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER) 
 GOERS = (GRID_LEADER, COMMUNITY_STAFF, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER)  # who goes from door to door, and reads what was said
 CHAIRS = (BRANCH_SECRETARY, GRID_LEADER, COMMUNITY_STAFF, STREET_STAFF, COMMITTEE_DIRECTOR)
 NAMED = 4  # homes named in a sentence before it only counts the rest
-
-
-def last_day(since: date, days: int) -> date:
-    """The last day of a period of `days` after `since`, which is not counted; from a day off it moves on (民法典 201, 203)."""
-    day = since + timedelta(days=days)
-    while not calendar.is_working_day(day):
-        day += timedelta(days=1)
-    return day
 
 
 def _listed(names: list[str]) -> str:
