@@ -13,6 +13,8 @@ Expected next: a request that becomes a dispute, a wish or a deed; an objection 
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from hongge.civic.assembly.models import Assembly
@@ -20,12 +22,14 @@ from hongge.civic.models import Organisation
 from hongge.civic.queries import leads_for
 from hongge.kernel import clock, flow, ties
 from hongge.kernel.access import SYSTEM, Actor
+from hongge.kernel.errors import Refused
 from hongge.kernel.flow import follow
 from hongge.kernel.ties import End
 from hongge.systems.decisions import actions as decisions
-from hongge.systems.decisions.models import Discussion, Matter, Meeting
+from hongge.systems.decisions.models import Discussion, Matter, Meeting, Stage
 from hongge.systems.elevators import actions as lifts
 from hongge.systems.elevators.models import LiftProject
+from hongge.systems.elevators.workflow import ASKING
 from hongge.systems.party.models import Suggestion
 from hongge.systems.requests import actions as requests
 from hongge.systems.requests.models import Request
@@ -78,11 +82,120 @@ def a_request_led_by_a_grid_goes_to_the_grid_it_was_carried_to(request: Request,
         requests.dispatch(back, lead=new, actor=actor)
 
 
+def matter_with(project: LiftProject) -> Matter | None:
+    """The open matter a lift project belongs to, the last one if it was voted on before."""
+    tied = [one.end.record for one in ties.of("lift", project.pk) if one.end.kind == "matter"]
+    return Matter.objects.visible_to(SYSTEM).open().filter(pk__in=tied).order_by("pk").last() if tied else None
+
+
+def lift_with(matter: Matter) -> LiftProject | None:
+    """The lift project under way that belongs to a matter."""
+    tied = [one.end.record for one in ties.of("matter", matter.pk) if one.end.kind == "lift"]
+    return LiftProject.objects.visible_to(SYSTEM).under_way().filter(pk__in=tied).order_by("pk").last() if tied else None
+
+
+def tell_lift(matter: Matter, actor: Actor) -> None:
+    """支部决策前置 is gone through once: what branch and joint meeting said of a matter stands in its lift project too."""
+    project, joint = lift_with(matter), matter.step_in(Stage.JOINT)
+    said = {"branch": matter.gate_on, "joint": date.fromisoformat(joint.done_on) if joint and joint.done_on else None}
+    for kind, on in said.items():
+        if project and on and project.state in ASKING and not project.meetings.filter(kind=kind, document=matter.number).exists():
+            project = lifts.meet(project, kind=kind, outcome="agreed", held_on=on, document=matter.number, actor=actor)
+
+
+def tell_lift_returned(matter: Matter, kind: str, actor: Actor) -> None:
+    project = lift_with(matter)
+    if project and project.state in ASKING:
+        lifts.meet(project, kind=kind, outcome="returned", document=matter.number, actor=actor)
+
+
+@follow("matter", "deliberate")
+@follow("matter", "confer")
+def what_was_said_of_a_matter_is_said_of_its_lift(matter: Matter, actor: Actor) -> None:
+    tell_lift(matter, actor)
+
+
+@follow("matter", "return_back")
+def a_matter_the_branch_returned_returns_its_lift(matter: Matter, actor: Actor) -> None:
+    tell_lift_returned(matter, "branch", actor)
+
+
+@follow("matter", "refer_back")
+def a_matter_the_joint_meeting_returned_returns_its_lift(matter: Matter, actor: Actor) -> None:
+    tell_lift_returned(matter, "joint", actor)
+
+
+@follow("matter", "convene")
+def the_vote_on_a_matter_is_the_vote_on_its_lift(matter: Matter, actor: Actor) -> None:
+    """What each home pays is frozen and becomes the question; refused with what the project still lacks."""
+    assembly, project = matter.assembly, lift_with(matter)
+    if assembly is None:
+        return
+    vote = End("assembly", assembly.pk, assembly.number)
+    ties.tie(End("matter", matter.pk, matter.number), vote, how="voted")
+    if project is None:
+        return
+    if project.state != LiftProject.State.PLANNING:
+        said = {"number": project.number, "state": _(project.state_words)}
+        raise Refused(_("加装电梯项目%(number)s现在是“%(state)s”，拟好方案和分摊后再召集业主大会") % said)
+    try:
+        lifts.join_vote(project, assembly=assembly, actor=actor)
+    except Refused as refused:
+        raise Refused(*(f"{project.number}：{_(reason)}" for reason in refused.reasons)) from refused
+    ties.tie(End("lift", project.pk, project.number), vote, how="voted")
+
+
+@follow("assembly", "open")
+def the_vote_on_a_lift_is_the_vote_on_its_matter(assembly: Assembly, actor: Actor) -> None:
+    known = LiftProject.objects.visible_to(SYSTEM).filter(pk=assembly.subject_id) if assembly.subject_kind == "lift" else None
+    project = known.first() if known is not None else None
+    if project is None:
+        return
+    vote = End("assembly", assembly.pk, assembly.number)
+    ties.tie(End("lift", project.pk, project.number), vote, how="voted")
+    if matter := matter_with(project):
+        decisions.join_vote(come_so_far(matter), assembly=assembly, actor=actor)
+        ties.tie(End("matter", matter.pk, matter.number), vote, how="voted")
+
+
+def come_so_far(matter: Matter) -> Matter:
+    """The matter, where its owners may be asked; else refused with where it stands."""
+    if matter.state != Matter.State.DECIDING:
+        said = {"number": matter.number, "state": _(matter.state_words)}
+        raise Refused(_("这个项目的议题%(number)s现在是“%(state)s”，进入“按程序决定”后再提交表决") % said)
+    return matter
+
+
+@follow("lift", "send_vote")
+def a_lift_put_to_a_platform_has_passed_the_gate_of_its_matter(project: LiftProject, actor: Actor) -> None:
+    if matter := matter_with(project):
+        come_so_far(matter)
+
+
+@follow("lift", "record_passed")
+@follow("lift", "record_failed")
+def a_lift_decided_elsewhere_decides_its_matter(project: LiftProject, actor: Actor) -> None:
+    matter, vote = matter_with(project), project.outside_votes.order_by("pk").last()
+    if matter and vote and matter.state == Matter.State.DECIDING and matter.passed is None:
+        source = f"{vote.source} {vote.document}".strip()
+        decisions.take_outside(matter, passed=vote.passed, held_on=vote.voted_on, source=source, actor=actor)
+
+
+@follow("matter", "resolve")
+def a_matter_decided_elsewhere_decides_its_lift(matter: Matter, actor: Actor) -> None:
+    project, told = lift_with(matter), matter.resolutions.order_by("pk").last()
+    if project is None or told is None:
+        return
+    if project.state != LiftProject.State.VOTING:
+        raise Refused(_("加装电梯项目%(number)s还没有送表决，先在项目里送官方平台表决，把分摊定下来") % {"number": project.number})
+    record = lifts.record_passed if told.passed else lifts.record_failed
+    record(project, voted_on=told.held_on, source=told.source, document=matter.number, counts="", actor=actor)
+
+
 def lift_of(assembly: Assembly) -> LiftProject | None:
     """The lift project that waits for this assembly; none once it has gone on without it."""
-    if assembly.subject_kind != "lift":
-        return None
-    return LiftProject.objects.visible_to(SYSTEM).filter(pk=assembly.subject_id, state=LiftProject.State.VOTING).first()
+    tied = [one.end.record for one in ties.of("assembly", assembly.pk) if one.end.kind == "lift"]
+    return LiftProject.objects.visible_to(SYSTEM).filter(pk__in=tied, state=LiftProject.State.VOTING).first() if tied else None
 
 
 @follow("assembly", "publish")
@@ -103,9 +216,7 @@ def a_lift_goes_back_to_its_plan(assembly: Assembly, actor: Actor) -> None:
 
 def matter_of(assembly: Assembly) -> Matter | None:
     """The matter that waits for this assembly; none once it has gone on without it."""
-    if assembly.subject_kind != "matter":
-        return None
-    return Matter.objects.visible_to(SYSTEM).filter(pk=assembly.subject_id, assembly=assembly.pk, state=Matter.State.DECIDING).first()
+    return Matter.objects.visible_to(SYSTEM).filter(assembly=assembly.pk, state=Matter.State.DECIDING).first()
 
 
 @follow("assembly", "publish")

@@ -14,6 +14,7 @@ from hongge.kernel import clock
 from hongge.kernel.access import SYSTEM, Actor
 from hongge.kernel.files import keep_photo
 from hongge.kernel.places import Place
+from hongge.portal.town import votes
 from hongge.portal.town.pictures import draw
 from hongge.portal.town.stories import Life, Stage
 from hongge.systems.elevators import actions, queries
@@ -60,10 +61,17 @@ class Site:
         return self
 
     def life(self, need: str, by: Actor) -> Life:
-        """Take what was laid down, each step in its time."""
+        """Proposed, then on with what was laid down."""
         self.project = actions.propose(self.place, need=need, actor=by)
-        for at, step, who, given in self.told:
+        yield from self.go_on()
+
+    def go_on(self) -> Life:
+        """Take what was laid down, each step in its time."""
+        told, self.told = self.told, []
+        for at, step, who, given in told:
             yield at
+            assert self.project is not None
+            self.project = LiftProject.objects.visible_to(SYSTEM).select_related("place").get(pk=self.project.pk)
             now = {name: value(self) if callable(value) else value for name, value in given.items()}
             self.project = step(self.project, **now, actor=(who(self) if callable(who) else who) or self.office)
 
@@ -87,10 +95,11 @@ class Site:
             self.take(actions.add_document, days=nth % 2, requirement=paper, number=number)
         return self
 
-    def plan(self, body: Organisation) -> Site:
-        """From the last door to what can be put to the owners."""
-        self.take(actions.meet, days=3, kind="branch", outcome="agreed", document="支部会议记录")
-        self.take(actions.meet, days=4, kind="joint", outcome="agreed", document="联席会议纪要", note="三方都同意先把方案做出来")
+    def plan(self, body: Organisation, *, meets: bool = True) -> Site:
+        """From the last door to what can be put to the owners. Without `meets` the meetings are those of the matter it belongs to."""
+        if meets:
+            self.take(actions.meet, days=3, kind="branch", outcome="agreed", document="支部会议记录")
+            self.take(actions.meet, days=4, kind="joint", outcome="agreed", document="联席会议纪要", note="三方都同意先把方案做出来")
         kind = "committee" if body.kind == Organisation.Kind.COMMITTEE else "company"
         self.take(actions.entrust, kind=kind, organisation=body, document=f"{self.place.name}业主授权委托书")
         self.take(actions.draft)
@@ -117,7 +126,8 @@ def case(site: Site) -> Objection:
 
 
 def lives(stage: Stage) -> Iterator[tuple[datetime, Life]]:
-    """Five entrances: 天龙花园2栋 in use and closed, 5栋 being built, 3栋 in publicity; 城建花苑5栋 before its owners, 3栋 asking."""
+    """Six entrances: 天龙花园2栋 in use and closed, 5栋 being built, 3栋 in publicity; 城建花苑2栋 filed after a vote of its owners,
+    5栋 before its owners, 3栋 asking. A seventh, 天龙花园4栋, belongs to a matter (`matters.tianlong`)."""
     cast, bodies, ground, now = stage.cast, stage.bodies, stage.ground, stage.now
     director, leader = actor_in(cast["two_hats"].hats[1]), cast["committee_director"].actor
 
@@ -157,8 +167,21 @@ def lives(stage: Stage) -> Iterator[tuple[datetime, Life]]:
     vote.take(actions.open_vote, who=leader)
     yield begin(vote, "五栋一单元八户有老人，想装电梯。", leader, 90)
 
+    voted = site("城建花苑/2栋/1单元", "grid_leader", 190).take(actions.consult).visit()
+    voted.plan(bodies["城建花苑业委会"]).take(actions.open_vote, who=leader)
+    yield now - timedelta(days=190), _voted(stage, voted, "二栋一单元四楼以上有五户老人，上下楼要歇两回。", leader)
+
     asking = site("城建花苑/3栋/2单元", "grid_leader", 16).take(actions.consult).visit(homes=7)
     yield begin(asking, "楼道窄，老人拄拐上下不便，先问问大家愿不愿意装。", leader, 16)
+
+
+def _voted(stage: Stage, site: Site, need: str, by: Actor) -> Life:
+    """Its owners vote here; then the plan hangs, nobody objects, and the papers are handed in."""
+    yield from site.life(need, by)
+    assert site.project is not None
+    yield from votes.lift(stage, site.project)
+    site.at = clock.now()
+    yield from site.hang().take(actions.end_notice, days=20).papers("file").take(actions.file).go_on()
 
 
 def _settled(site: Site) -> None:

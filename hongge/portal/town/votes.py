@@ -1,9 +1,10 @@
-"""Owners' votes of the demo town: one under way in 城建花苑, one decided at an entrance of it."""
+"""Owners' votes of the demo town: one under way in 城建花苑 on a matter of it, one decided at an entrance for its lift."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
+from typing import Any
 
 from hongge.civic.assembly import actions
 from hongge.civic.assembly.models import Assembly, Elector
@@ -15,15 +16,13 @@ from hongge.kernel.places import Place
 from hongge.kernel.secrets import normal_phone
 from hongge.portal.town.pictures import draw
 from hongge.portal.town.stories import Life, Stage
+from hongge.systems.decisions import actions as decisions
+from hongge.systems.decisions.models import Matter
+from hongge.systems.elevators import queries
+from hongge.systems.elevators.models import LiftProject
 
 FAMILY = "王李张刘陈杨黄吴赵周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖"
 GIVEN = ("桂英", "建军", "秀兰", "志刚", "玉梅", "小平", "国强", "春花", "文华", "海燕", "金根", "丽萍", "水生", "冬香", "晓明", "菊香")
-FLOORS = {6: "64,225.35", 5: "50,845.07", 4: "37,464.79", 3: "24,084.51", 2: "13,380.28", 1: "0.00"}  # yuan a home
-
-
-def lives(stage: Stage) -> list[tuple[datetime, Life]]:
-    """A lift decided two months ago, a car park being voted on."""
-    return [(stage.now - timedelta(days=100), lift(stage)), (stage.now - timedelta(days=40), parking(stage))]
 
 
 def give_owners(compound: Place, chance: Random) -> None:
@@ -46,26 +45,11 @@ def give_owners(compound: Place, chance: Random) -> None:
     Tenure.objects.bulk_create(Tenure(person=person, room=room, kind=Tenure.Kind.OWNER, from_on=day) for person, room in rows)
 
 
-def lift(stage: Stage) -> Life:
-    """Twelve homes on one entrance; decided and published."""
-    place, director, office = stage.ground["城建花苑/2栋/1单元"], stage.cast["committee_director"].actor, stage.cast["community"].actor
-    homes = Home.objects.visible_to(SYSTEM).within(place)
-    motion = {
-        "text": "是否同意2栋1单元加装电梯，并按楼层分摊费用",
-        "matter": "rebuild",
-        "plan": "在2栋1单元北侧外墙加装一部六层六站电梯，总价480,000元，减政府补贴100,000元，余下380,000元由本单元业主按楼层分摊。",
-        "facts": {
-            "all": [["总价", "480,000元，减补贴100,000元"]],
-            "homes": {str(home.room_id): [["要出", f"{FLOORS[home.floor or 1]}元"]] for home in homes},
-            "table": {
-                "title": "每户怎么分摊",
-                "heads": ["楼层", "按楼层（已选定）", "按面积"],
-                "floors": list(FLOORS),
-                "rows": [[f"{floor}楼", words, "31,666.67"] for floor, words in FLOORS.items()],
-            },
-        },
-    }
-    held = actions.convene(place, title="2栋1单元加装电梯业主表决", motions=[motion], settings={"electronic": True}, actor=director)
+def lift(stage: Stage, project: LiftProject) -> Life:
+    """Twelve homes on one entrance: convened by their project, decided, published."""
+    director, office = stage.cast["committee_director"].actor, stage.cast["community"].actor
+    (held,) = queries.assemblies(project)
+    held = actions.set_terms(held, electronic=True, actor=director)
     held = actions.guide(held, text="方案已在支部会和三方联席会上讨论过，请把一、二楼的意见听全。", actor=office)
     held = actions.freeze(held, actor=director)
     opens = clock.start_of(clock.today() + timedelta(days=20)) + timedelta(hours=9)
@@ -82,17 +66,17 @@ def lift(stage: Stage) -> Life:
     actions.publish(held, actor=director)
 
 
-def parking(stage: Stage) -> Life:
-    """The whole compound; about sixty of a hundred have voted, three papers wait for a second reading."""
+def parking(stage: Stage, matter: Matter) -> Life:
+    """The whole compound on its matter; about sixty of a hundred have voted, three papers wait for a second reading."""
     director, office = stage.cast["committee_director"].actor, stage.cast["community"].actor
-    motion = {
-        "text": "是否同意将南门绿地一角改建为停车位",
-        "matter": "common_parts",
-        "plan": "将南门东侧约180平方米绿地改建为12个生态停车位，用公共收益出资约9.6万元；另在北门补种等面积绿地。停车收入归全体业主。",
-        "facts": {"all": [["出资", "公共收益约9.6万元，业主不另出钱"], ["新增", "12个停车位"]]},
-    }
-    title, terms = f"城建花苑业主大会{clock.today().year}年第1次", {"electronic": True, "proxy_cap": 3}
-    held = actions.convene(stage.ground["城建花苑"], title=title, motions=[motion], settings=terms, actor=director)
+    held = decisions.convene(matter, actor=director).assembly
+    assert held is not None
+    motion = held.motions.get()
+    question: dict[str, Any] = {"text": "是否同意将南门绿地一角改建为停车位", "matter": motion.matter, "plan": motion.plan}
+    facts = {"all": [["出资", "公共收益约9.6万元，业主不另出钱"], ["新增", "12个停车位"]]}
+    held = actions.add_motion(actions.drop_motion(held, motion=motion, actor=director), **question, facts=facts, actor=director)
+    title = f"城建花苑业主大会{clock.today().year}年第1次"
+    held = actions.set_terms(held, title=title, electronic=True, proxy_cap=3, actor=director)
     held = actions.freeze(held, actor=director)
     opens = clock.start_of(clock.today() + timedelta(days=28)) + timedelta(hours=9)
     held = actions.announce(held, opens_at=opens, closes_at=opens + timedelta(days=24, hours=9), actor=director)

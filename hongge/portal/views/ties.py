@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,13 +17,18 @@ from hongge.kernel.forms import NothingForm, StepForm
 from hongge.kernel.pages import Signed
 from hongge.kernel.routes import route
 from hongge.kernel.ties import End
-from hongge.portal.ties import ways
+from hongge.portal.handoffs import tell_lift
+from hongge.portal.ties import LIFT_KIND, ways
 from hongge.systems.decisions import actions as decisions
 from hongge.systems.decisions.forms import ProposeForm
-from hongge.systems.decisions.models import ActionItem
+from hongge.systems.decisions.models import ActionItem, Matter, MatterKind
+from hongge.systems.elevators import actions as lifts
+from hongge.systems.elevators.models import LiftProject
 from hongge.systems.requests import actions as requests
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import REQUEST
+
+NEED, TITLE = 1000, 80  # what a project's need and a matter's title hold
 
 
 def _request(request: HttpRequest, number: str, view: str) -> tuple[Request, Actor]:
@@ -101,8 +107,53 @@ def item_to_request(request: HttpRequest, number: str) -> HttpResponse:
     return _asked(request, form, _("转为诉求"), words, back=back, number=number, title=held.title)
 
 
+def matter_to_lift(request: HttpRequest, number: str) -> HttpResponse:
+    """A matter about a lift gets its project, or is tied to the one that its entrance has already."""
+    actor = cast(Signed, request).actor
+    held = Matter.objects.visible_to(actor).select_related("place").filter(number=number).first()
+    if held is None or not ways("matter", held, actor):
+        raise Http404
+    back = reverse("decisions:show", args=[number])
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                project = LiftProject.objects.visible_to(actor).under_way().filter(place=held.place).first()
+                project = project or lifts.propose(held.place, need=held.description[:NEED], actor=actor)
+                ties.tie(End("matter", held.pk, held.number), End("lift", project.pk, project.number), how="became")
+                tell_lift(held, actor)
+            return redirect("elevators:show", project.number)
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+    words = _("走访、方案、分摊和公示在项目里办；支部议过、联席会商过的自动带过去，业主只表决一次，结果两边都记。")
+    return _asked(request, form, _("立成加装电梯项目"), words, back=back, number=number, title=held.title)
+
+
+def lift_to_matter(request: HttpRequest, number: str) -> HttpResponse:
+    """A lift project is put before the branch as a matter of its own."""
+    actor = cast(Signed, request).actor
+    held = LiftProject.objects.visible_to(actor).select_related("place").filter(number=number).first()
+    kind = MatterKind.objects.filter(pk=LIFT_KIND).first()
+    if held is None or kind is None or not ways("lift", held, actor):
+        raise Http404
+    back = reverse("elevators:show", args=[number])
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                made = decisions.propose(held.place, title=held.title[:TITLE], description=held.need, kind=kind, actor=actor)
+                ties.tie(End("lift", held.pk, held.number), End("matter", made.pk, made.number), how="became")
+            return redirect("decisions:show", made.number)
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+    words = _("网格党组织先议，再三方会商，议的结果自动记到项目里，不用另记会议；进入“按程序决定”后，项目才能提交业主表决。")
+    return _asked(request, form, _("提成议题"), words, back=back, number=number, title=held.title)
+
+
 urlpatterns = [
     route("become/requests/<str:number>/matter/", request_to_matter, name="request_to_matter", policy="duty", methods=("GET", "POST")),
     route("become/requests/<str:number>/meeting/", request_to_meeting, name="request_to_meeting", policy="duty", methods=("GET", "POST")),
+    route("become/matters/<str:number>/lift/", matter_to_lift, name="matter_to_lift", policy="duty", methods=("GET", "POST")),
+    route("become/lifts/<str:number>/matter/", lift_to_matter, name="lift_to_matter", policy="duty", methods=("GET", "POST")),
     route("become/items/<str:number>/request/", item_to_request, name="item_to_request", policy="duty", methods=("GET", "POST")),
 ]

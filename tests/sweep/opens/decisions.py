@@ -7,6 +7,7 @@ from typing import Any
 
 from hongge.kernel.access import Actor
 from hongge.systems.decisions.models import ActionItem, Matter, Meeting, Scan
+from hongge.systems.elevators.models import LiftProject
 from hongge.systems.requests.models import Request
 from tests.sweep.opens.portal import by_code
 from tests.sweep.world import Opens, Three, World
@@ -78,4 +79,6 @@ OPENS: dict[str, Opens] = {
     "request_to_matter": by_request,
     "request_to_meeting": by_request,
     "item_to_request": by_open_item,
+    "matter_to_lift": by_number(Matter),
+    "lift_to_matter": by_number(LiftProject),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from hongge.civic.assembly.models import Answer, Assembly, Cancellation, Correction, Guidance
 from hongge.civic.models import Home, Organisation
 from hongge.kernel.access import Actor
@@ -32,9 +34,9 @@ def notices_at(place: Place, *, most: int) -> list[Assembly]:
     return list(rows.order_by("-notice_on", "-pk")[:most])
 
 
-def about_subject(kind: str, pk: int) -> list[Assembly]:
-    """Every assembly held on one matter of a system, the newest first."""
-    return list(Assembly.objects.filter(subject_kind=kind, subject_id=pk).order_by("-pk"))
+def about_subject(kind: str, pk: int, *, with_ids: Iterable[int] = ()) -> list[Assembly]:
+    """Every assembly held on one record of a system, and those of these ids, the newest first."""
+    return list(Assembly.objects.filter(Q(subject_kind=kind, subject_id=pk) | Q(pk__in=list(with_ids))).order_by("-pk"))
 
 
 def committee_at(place: Place) -> Organisation | None:

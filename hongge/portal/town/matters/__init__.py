@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from hongge.civic.models import Organisation
 from hongge.kernel import clock
-from hongge.portal.town.ground import Ground
 from hongge.portal.town.matters.done import doors, doors_end, first_meeting, refused
 from hongge.portal.town.matters.hall import Hall
 from hongge.portal.town.matters.running import (
@@ -16,26 +14,31 @@ from hongge.portal.town.matters.running import (
     notice_board,
     notice_board_end,
     open_ends,
+    parking_lot,
+    parking_lot_gate,
     second_meeting,
 )
 from hongge.portal.town.matters.tianlong import lift, next_meeting, parking_rules, young
-from hongge.portal.town.people import Member
+from hongge.portal.town.stories import Stage
+from hongge.systems.decisions.models import Matter
 
 
-def play(ground: Ground, cast: dict[str, Member], bodies: dict[str, Organisation]) -> None:
-    """Two compounds over half a year."""
-    hall = Hall(ground, cast, bodies, clock.now(), ground.chance)
+def play(stage: Stage) -> Matter:
+    """Two compounds over half a year. Returns the matter whose owners have yet to be convened."""
+    hall = Hall(stage.ground, stage.cast, stage.bodies, clock.now(), stage.ground.chance)
     first, spring = doors(hall), first_meeting(hall)
     doors_end(hall, first, spring)
     refused(hall)
-    shed, charging, board = bicycle_shed(hall), charging_shed(hall), notice_board(hall)
+    shed, charging, lot, board = bicycle_shed(hall), charging_shed(hall), parking_lot(hall), notice_board(hall)
     autumn = second_meeting(hall)
     bicycle_shed_end(hall, shed)
     charging_shed_end(hall, charging)
     notice_board_end(hall, board)
+    lot = parking_lot_gate(hall, lot)
     company_again(hall)
-    lift(hall)
+    lift(hall, stage)
     parking_rules(hall)
     young(hall)
     open_ends(hall, autumn)
     next_meeting(hall)
+    return lot

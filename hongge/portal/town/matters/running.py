@@ -38,6 +38,25 @@ def charging_shed(hall: Hall) -> Matter:
         return through_branch(hall, matter, by=hall.community)
 
 
+def parking_lot(hall: Hall) -> Matter:
+    with hall.days_ago(63):
+        matter = propose(
+            hall,
+            "城建花苑",
+            "common_use",
+            "南门绿地一角改建为停车位",
+            "将南门东侧约180平方米绿地改建为12个生态停车位，用公共收益出资约9.6万元；另在北门补种等面积绿地。停车收入归全体业主。",
+            by=hall.committee,
+        )
+    with hall.days_ago(61):
+        return through_branch(hall, matter, by=hall.community, present=6, agreed=5, dissent="绿地少了，先把北门补种的地方定下来。")
+
+
+def parking_lot_gate(hall: Hall, matter: Matter) -> Matter:
+    with hall.days_ago(42):
+        return actions.open_decision(again(matter), decider=hall.bodies["城建花苑业委会"], actor=hall.community)
+
+
 def notice_board(hall: Hall) -> Matter:
     with hall.days_ago(60):
         matter = propose(
@@ -62,9 +81,10 @@ def second_meeting(hall: Hall) -> Meeting:
             {
                 "非机动车棚": (Outcome.AGREED, "方案图贴出来，和一楼两户说清楚。请业委会组织业主表决。"),
                 "充电棚": (Outcome.AGREED, "物业按合同办，烟感选联网的。"),
+                "南门绿地": (Outcome.AGREED, "北门补种的位置画在图上。请业委会组织业主表决。"),
                 "公示栏": (Outcome.AGREED, "业委会开会定。"),
             },
-            "三方到会10人，议了四件事。北门非机动车棚由业主共同决定；充电棚、公示栏分别由物业、业委会按程序办。"
+            "三方到会10人，议了五件事。北门非机动车棚、南门绿地改停车位由业主共同决定；充电棚、公示栏分别由物业、业委会按程序办。"
             "会上还定了晚间乱停车由网格和物业一起劝离，两周后回头看。",
         )
 

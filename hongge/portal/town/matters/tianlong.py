@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hongge.kernel import calendar, clock
+from hongge.kernel import calendar, clock, ties
+from hongge.kernel.ties import End
+from hongge.portal.town import stories
+from hongge.portal.town.elevators import Site
 from hongge.portal.town.matters.hall import Hall, Outcome, again, held, minuted, propose, requests_at, through_branch
+from hongge.portal.town.stories import Stage
 from hongge.systems.decisions import actions
 from hongge.systems.decisions.models import Matter
+from hongge.systems.elevators import actions as lifts
 
 
 def parking_rules(hall: Hall) -> None:
@@ -25,23 +30,41 @@ def parking_rules(hall: Hall) -> None:
         through_branch(hall, matter, by=hall.community, expected=9, present=8, agreed=8)
 
 
-def lift(hall: Hall) -> None:
-    """At one entrance inside a grid, where the grid's own branch leads; the vote of its owners is being prepared."""
-    with hall.days_ago(52):
+def lift(hall: Hall, stage: Stage) -> None:
+    """At one entrance inside a grid, where the grid's own branch leads; it has a project, and the vote of its owners is being prepared."""
+    site = project(stage)
+    with hall.days_ago(70):
         matter = propose(
             hall,
             "天龙花园/4栋/1单元",
             "lift",
             "4栋1单元加装电梯",
-            "本单元12户，六层，65岁以上老人7位。已入户问过一遍，11户愿意、1户再想想。拟贴北侧外墙加装，概算46万元，按面积和按楼层两种分摊办法一起提交。",
+            "本单元12户，六层，65岁以上老人7位。先入户问一遍。拟贴北侧外墙加装，概算48万元，按面积和按楼层两种分摊办法一起提交。",
             by=hall.secretary,
         )
+        life = site.life(matter.description, hall.community)
+        at = next(life)
+        assert site.project is not None
+        ties.tie(End("matter", matter.pk, matter.number), End("lift", site.project.pk, site.project.number), how="became")
         matter = through_branch(hall, matter, by=hall.secretary, expected=5, present=5, agreed=5)
+    stories.play(stage, [], beside=[(at, life)])
     matter = with_joint_meeting(hall, matter)
     with hall.days_ago(33):
         matter = actions.open_decision(matter, decider=hall.bodies["天龙花园业委会"], actor=hall.community)
     with hall.days_ago(28):
         actions.convene(matter, actor=hall.other_committee)
+
+
+def project(stage: Stage) -> Site:
+    """Asked at twelve doors in five evenings, then planned, before the joint meeting speaks of it."""
+    site = Site(
+        stage.ground["天龙花园/4栋/1单元"],
+        stage.cast["community"].actor,
+        stage.cast["second_grid_leader"].actor,
+        stage.chance,
+        stage.now - timedelta(days=70),
+    )
+    return site.take(lifts.consult).visit().plan(stage.bodies["天龙花园业委会"], meets=False)
 
 
 def with_joint_meeting(hall: Hall, matter: Matter) -> Matter:

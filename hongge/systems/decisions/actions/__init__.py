@@ -9,7 +9,7 @@ from hongge.systems.decisions.actions.branch import (
     take_up,
     to_joint,
 )
-from hongge.systems.decisions.actions.deciding import call_off, convene, publish_notice, resolve, take_result
+from hongge.systems.decisions.actions.deciding import call_off, convene, join_vote, publish_notice, resolve, take_outside, take_result
 from hongge.systems.decisions.actions.executing import answer, close, execute, go_on, object, report
 from hongge.systems.decisions.actions.items import drop, extend, finish, take_back
 from hongge.systems.decisions.actions.items import urge as urge_item
@@ -51,6 +51,7 @@ __all__ = [
     "go_on",
     "hold",
     "invite",
+    "join_vote",
     "minute",
     "move",
     "object",
@@ -67,6 +68,7 @@ __all__ = [
     "roll",
     "table",
     "take_back",
+    "take_outside",
     "take_result",
     "take_up",
     "to_joint",

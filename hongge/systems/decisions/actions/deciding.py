@@ -34,14 +34,31 @@ def convene(matter: Matter, *, actor: Actor) -> Matter:
         return flow.advance(MATTER, "convene", matter, actor, change={"assembly": held}, assembly=held.pk)
 
 
+def join_vote(matter: Matter, *, assembly: Assembly, actor: Actor) -> Matter:
+    """随项目一起表决: the owners vote on the plan of a project that belongs to this matter; one vote decides both."""
+    if matter.assembly_id or matter.passed is not None:
+        raise Refused("这件事已经召集过业主大会了")
+    return flow.advance(MATTER, "join_vote", matter, actor, change={"assembly": assembly}, assembly=assembly.pk)
+
+
 def take_result(matter: Matter, *, assembly: Assembly, passed: bool, held_on: date, actor: Actor) -> Matter:
     """What the owners' assembly decided, once it is published: the number under which it can be recounted goes with it."""
     text = f"业主大会{assembly.number}表决{'通过' if passed else '没有通过'}。"
     side = Resolution(matter=matter, decider_id=assembly.convener_id, held_on=held_on, passed=passed, text=text, source=assembly.number)
-    change = {"passed": passed, "decided_on": held_on}
-    return flow.advance(
-        MATTER, "take_result", matter, actor, change=change, side=[side], assembly=assembly.pk, passed=passed, held_on=held_on
-    )
+    return _taken(matter, side, assembly.pk, actor)
+
+
+def take_outside(matter: Matter, *, passed: bool, held_on: date, source: str, actor: Actor) -> Matter:
+    """What the owners decided elsewhere, as the project that belongs to this matter keeps it. `source`: where it can be checked."""
+    text = f"业主在{source}表决{'通过' if passed else '没有通过'}。"
+    side = Resolution(matter=matter, decider_id=matter.decider_id, held_on=held_on, passed=passed, text=text, source=source)
+    return _taken(matter, side, None, actor)
+
+
+def _taken(matter: Matter, side: Resolution, assembly: int | None, actor: Actor) -> Matter:
+    change = {"passed": side.passed, "decided_on": side.held_on}
+    facts = {"assembly": assembly, "passed": side.passed, "held_on": side.held_on}
+    return flow.advance(MATTER, "take_result", matter, actor, change=change, side=[side], **facts)
 
 
 def call_off(matter: Matter, *, assembly: Assembly, actor: Actor) -> Matter:

@@ -12,7 +12,7 @@ from hongge.systems.decisions.models import Matter
 from hongge.systems.decisions.workflow import ACTION_ITEM, MATTER, MEETING, MEETING_NEXT, fits, next_step
 from hongge.systems.decisions.workflow.matter import has_decider, has_lead
 
-UNPRESSED = ("confer", "refer_back", "take_result", "call_off")  # taken by a meeting's minutes, or by the owners' assembly
+UNPRESSED = ("confer", "refer_back", "join_vote", "take_result", "call_off")  # taken by a meeting's minutes, or by the owners' assembly
 MATTER_BUTTONS = Buttons(
     MATTER, {step.name: getattr(actions, step.name) for step in MATTER.steps if step.name not in UNPRESSED}, MATTER_FORMS
 )

@@ -134,7 +134,17 @@ MATTER = Workflow(
             facts=("assembly",),
             plainly="召集业主大会表决",
         ),
-        Step("take_result", "业主大会作出决定", ("deciding",), None, (*CONVENERS, STREET_STAFF), facts=("assembly", "passed", "held_on")),
+        Step(
+            "join_vote",
+            "随项目一起表决",
+            ("deciding",),
+            None,
+            (*CONVENERS, STREET_STAFF),
+            needs=(gate_is_open, owners_decide),
+            facts=("assembly",),
+            plainly="业主大会表决",
+        ),
+        Step("take_result", "业主作出决定", ("deciding",), None, (*CONVENERS, STREET_STAFF), facts=("assembly", "passed", "held_on")),
         Step("call_off", "业主大会没有开成", ("deciding",), None, (*OFFICE, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER), facts=("assembly",)),
         Step(
             "resolve",

@@ -27,7 +27,7 @@ from hongge.systems.elevators.actions.planning import (
     write_plan,
 )
 from hongge.systems.elevators.actions.publicity import end_notice, hand_over, handle, object, post_notice
-from hongge.systems.elevators.actions.voting import open_vote
+from hongge.systems.elevators.actions.voting import join_vote, open_vote
 
 __all__ = [
     "accept",
@@ -45,6 +45,7 @@ __all__ = [
     "hand_over",
     "handle",
     "inspect",
+    "join_vote",
     "log",
     "meet",
     "object",

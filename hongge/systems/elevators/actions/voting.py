@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from hongge.civic.assembly.actions import convene
-from hongge.civic.assembly.models import Motion
+from hongge.civic.assembly.actions import add_motion, convene, drop_motion
+from hongge.civic.assembly.models import Assembly, Motion
 from hongge.kernel.access import Actor
 from hongge.kernel.spoken import yuan
 from hongge.systems.elevators import queries
@@ -25,26 +25,40 @@ def open_vote(project: LiftProject, *, actor: Actor) -> LiftProject:
     """
     with transaction.atomic():
         project = submit(project, "open_vote", origin=LiftProject.VoteOrigin.HOUSE, actor=actor)
-        place = project.scope_place
-        motions: list[Mapping[str, Any]] = [
-            {
-                "text": f"是否同意{project.title}，{METHODS[project.method].label}分摊费用"[:TEXT],
-                "matter": Motion.Matter.REBUILD,
-                "plan": _plan(project)[:PLAN],
-                "scope": place,
-                "facts": _facts(project),
-            },
-            *(
-                {
-                    "text": f"是否同意{part.room.full_name()}的{part.what}供加装电梯使用"[:TEXT],
-                    "matter": Motion.Matter.REBUILD,
-                    "scope": part.room,
-                }
-                for part in project.private_parts.filter(document="").select_related("room").order_by("room__path")
-            ),
-        ]
-        convene(place, title=f"{project.title}业主表决"[:80], motions=motions, subject=("lift", project.pk), actor=actor)
+        title = f"{project.title}业主表决"[:80]
+        convene(project.scope_place, title=title, motions=_motions(project), subject=("lift", project.pk), actor=actor)
     return project
+
+
+def join_vote(project: LiftProject, *, assembly: Assembly, actor: Actor) -> LiftProject:
+    """随议题一起表决: the assembly was convened on the matter this project belongs to; its question becomes the project's own."""
+    with transaction.atomic():
+        project = submit(project, "open_vote", origin=LiftProject.VoteOrigin.HOUSE, actor=actor)
+        for bare in list(assembly.motions.in_order()):
+            assembly = drop_motion(assembly, motion=bare, actor=actor)
+        for motion in _motions(project):
+            assembly = add_motion(assembly, **motion, actor=actor)
+    return project
+
+
+def _motions(project: LiftProject) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "text": f"是否同意{project.title}，{METHODS[project.method].label}分摊费用"[:TEXT],
+            "matter": Motion.Matter.REBUILD,
+            "plan": _plan(project)[:PLAN],
+            "scope": project.scope_place,
+            "facts": _facts(project),
+        },
+        *(
+            {
+                "text": f"是否同意{part.room.full_name()}的{part.what}供加装电梯使用"[:TEXT],
+                "matter": Motion.Matter.REBUILD,
+                "scope": part.room,
+            }
+            for part in project.private_parts.filter(document="").select_related("room").order_by("room__path")
+        ),
+    ]
 
 
 def _plan(project: LiftProject) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hongge.civic.assembly.models import Assembly
 from hongge.civic.assembly.queries import about_subject
+from hongge.kernel import ties
 from hongge.kernel.places import Place
 from hongge.systems.elevators.models import LiftProject
 
@@ -19,5 +20,6 @@ def hanging_at(place: Place, *, most: int) -> list[LiftProject]:
 
 
 def assemblies(project: LiftProject) -> list[Assembly]:
-    """The owners' assemblies held on this project, the newest first."""
-    return about_subject("lift", project.pk)
+    """The owners' assemblies held on this project or on the matter it belongs to, the newest first."""
+    shared = [tied.end.record for tied in ties.of("lift", project.pk) if tied.end.kind == "assembly"]
+    return about_subject("lift", project.pk, with_ids=shared)

@@ -250,4 +250,4 @@ NEXT = {
     "in_use": "close",
 }
 
-__all__ = ["CHAIRS", "GOERS", "LIFT", "NEXT", "OFFICE", "RUNNERS", "UNDER_WAY", "home_in"]
+__all__ = ["ASKING", "CHAIRS", "GOERS", "LIFT", "NEXT", "OFFICE", "RUNNERS", "UNDER_WAY", "home_in"]
