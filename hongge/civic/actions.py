@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from hongge.civic.models import Contract, Duty, Organisation, Person
 from hongge.civic.posts import COMMUNITY_STAFF, DISTRICT_STAFF, POSTS, SECURITY_ADMIN, STREET_STAFF
 from hongge.kernel import flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
+from hongge.kernel.files import StoredFile
 from hongge.kernel.places import Place
+from hongge.kernel.secrets import blind, mask_name, normal_phone
 
 GRANTERS = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF, SECURITY_ADMIN, "system")
+
+
+def known_or_new(*, name: str, phone: str) -> Person:
+    """Whoever is registered under this phone and name; registered now if nobody is. Refused when the phone is somebody else's."""
+    found = list(Person.objects.filter(phone_index=blind(normal_phone(phone))).order_by("pk"))
+    same = next((person for person in found if person.name == name), None)
+    if found and same is None:
+        raise Refused(f"这个电话登记的是{found[0].masked}，不是{mask_name(name)}，请核对")
+    return same or Person.objects.create(name=name, phone=phone)
 
 
 def grant(
@@ -25,9 +38,14 @@ def grant(
     basis: str,
     document: str = "",
     from_on: date,
+    to_on: date | None = None,
+    papers: Iterable[StoredFile] = (),
     actor: Actor,
 ) -> Duty:
-    """Put a person in a post. Refused above the actor's own place: rights above one's own level take another."""
+    """Put a person in a post, until `to_on` where that is known.
+
+    Refused above the actor's own place: rights above one's own level take another.
+    """
     if (
         actor.role not in GRANTERS
         or not actor.reaches(place.path)
@@ -39,27 +57,31 @@ def grant(
         )
     ):
         raise Refused(f"您的身份不能在{place.name}任命{POSTS[post].label}")
+    if to_on and to_on <= from_on:
+        raise Refused("止要在起以后")
     with transaction.atomic():
         duty = Duty.objects.create(
-            person=person, post=post, place=place, organisation=organisation, basis=basis, document=document, from_on=from_on
+            person=person, post=post, place=place, organisation=organisation, basis=basis, document=document, from_on=from_on, to_on=to_on
         )
-        flow.witness("duty", "grant", duty.pk, actor, place=place, post=post, person=person.pk, from_on=from_on)
+        duty.papers.add(*papers)
+        until = {"to_on": to_on} if to_on else {}
+        flow.witness("duty", "grant", duty.pk, actor, place=place, post=post, person=person.pk, from_on=from_on, **until)
     return duty
 
 
 def end(duty: Duty, *, on: date, actor: Actor) -> Duty:
-    """The duty is no longer held from that day on; rights end with it."""
+    """The duty is no longer held from that day on, or sooner than it would end by itself; rights end with it."""
     if actor.role not in GRANTERS or not actor.reaches(duty.place.path):
         raise Refused("您的身份不能免去这个任职")
     with transaction.atomic():
-        if Duty.objects.filter(pk=duty.pk, to_on=None).update(to_on=on) != 1:
+        if Duty.objects.filter(Q(to_on=None) | Q(to_on__gt=on), pk=duty.pk).update(to_on=on) != 1:
             raise Refused("这个任职已经结束了")
         flow.witness("duty", "end", duty.pk, actor, place=duty.place, post=duty.post, to_on=on)
     duty.to_on = on
     return duty
 
 
-def state_basis(duty: Duty, *, basis: str, document: str, actor: Actor) -> Duty:
+def state_basis(duty: Duty, *, basis: str, document: str, papers: Iterable[StoredFile] = (), actor: Actor) -> Duty:
     """Say by what a duty is held: elected, appointed, recommended, filed; and the document. Rights do not change by it."""
     if actor.role not in GRANTERS or not actor.reaches(duty.place.path):
         raise Refused("您的身份不能补这个任职的依据")
@@ -67,13 +89,22 @@ def state_basis(duty: Duty, *, basis: str, document: str, actor: Actor) -> Duty:
         held = Duty.objects.filter(pk=duty.pk, basis=duty.basis, document=duty.document)
         if held.update(basis=basis, document=document) != 1:
             raise Refused("刚刚有人改过这个任职，请刷新看最新情况")
+        duty.papers.add(*papers)
         flow.witness("duty", "basis", duty.pk, actor, place=duty.place, basis=basis)
     duty.basis, duty.document = basis, document
     return duty
 
 
 def sign_contract(
-    firm: Organisation, *, client: Organisation, compound: Place, document: str = "", from_on: date, to_on: date | None = None, actor: Actor
+    firm: Organisation,
+    *,
+    client: Organisation,
+    compound: Place,
+    document: str = "",
+    from_on: date,
+    to_on: date | None = None,
+    papers: Iterable[StoredFile] = (),
+    actor: Actor,
 ) -> Contract:
     """Register a property service contract."""
     if actor.role not in GRANTERS or not actor.reaches(compound.path):
@@ -87,6 +118,7 @@ def sign_contract(
             contract = Contract.objects.create(
                 firm=firm, client=client, compound=compound, path=compound.path, document=document, from_on=from_on, to_on=to_on
             )
+            contract.papers.add(*papers)
             flow.witness(
                 "contract", "sign", contract.pk, actor, place=compound, firm=firm.pk, client=client.pk, from_on=from_on, to_on=to_on
             )

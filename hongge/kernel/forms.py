@@ -71,13 +71,21 @@ class PhotosInput(forms.ClearableFileInput):
 class PhotosField(forms.FileField):
     """Any number of pictures up to the cap; none is fine."""
 
+    too_many: ClassVar[Any] = _("最多放 %(n)s 张照片")
     widget = PhotosInput(attrs={"accept": "image/*", "multiple": True})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = [f for f in (data if isinstance(data, (list, tuple)) else [data]) if f]
         if len(files) > settings.PHOTO_MAX_COUNT:
-            raise forms.ValidationError(_("最多放 %(n)s 张照片"), params={"n": settings.PHOTO_MAX_COUNT})
+            raise forms.ValidationError(self.too_many, params={"n": settings.PHOTO_MAX_COUNT})
         return [super(PhotosField, self).clean(f, initial) for f in files]
+
+
+class PapersField(PhotosField):
+    """Papers: pictures of their pages, or PDF files."""
+
+    too_many: ClassVar[Any] = _("最多放 %(n)s 个文件")
+    widget = PhotosInput(attrs={"accept": "image/*,application/pdf", "multiple": True})
 
 
 def clean_phone(text: str) -> str:

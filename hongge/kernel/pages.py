@@ -14,9 +14,9 @@ from django.shortcuts import redirect, render
 from hongge.kernel import flow
 from hongge.kernel.access import ANONYMOUS, Actor
 from hongge.kernel.errors import Refused
-from hongge.kernel.files import keep_photo
+from hongge.kernel.files import keep_paper, keep_photo
 from hongge.kernel.flow import Record, Workflow
-from hongge.kernel.forms import NothingForm, StepForm
+from hongge.kernel.forms import NothingForm, PapersField, StepForm
 
 PAGE = 50
 LAST_PAGE = 10_000
@@ -108,10 +108,11 @@ class Buttons:
         return sorted(made, key=lambda button: not button.main)
 
     def take(self, record: Record, step: str, form: StepForm, actor: Actor) -> Any:
-        """Press one button: the action with what its form gave. Photos are kept before."""
+        """Press one button: the action with what its form gave. Photos and papers are kept before."""
         given = form.given()
         if "photos" in given:
-            given = given | {"photos": [keep_photo(photo) for photo in given["photos"]]}
+            keep = keep_paper if isinstance(form.fields["photos"], PapersField) else keep_photo
+            given = given | {"photos": [keep(photo) for photo in given["photos"]]}
         action = self.action(step)
         assert action is not None
         return action(record, **given, actor=actor)

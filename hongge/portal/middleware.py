@@ -27,7 +27,7 @@ from hongge.civic.queries import actor_of, hats
 from hongge.kernel import clock, idempotency
 from hongge.kernel.access import ANONYMOUS
 from hongge.kernel.errors import Refused
-from hongge.kernel.files import prepare_photo
+from hongge.kernel.files import prepare_upload
 from hongge.kernel.turns import turn
 from hongge.portal import trouble
 
@@ -202,7 +202,7 @@ class Once:
         if request.method in READING or request.path_info.startswith(self.apart):
             return None
         for photo in request.FILES.getlist("photos")[: settings.PHOTO_MAX_COUNT]:
-            prepare_photo(photo)  # takes its time, so not while others wait to write
+            prepare_upload(photo)  # takes its time, so not while others wait to write
         try:
             with turn(), transaction.atomic():
                 return self.press(request, partial(view, request, *args, **kwargs))

@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.place', verbose_name='小区')),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts_given', to='civic.organisation', verbose_name='委托方')),
                 ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='civic.organisation', verbose_name='物业企业')),
+                ('papers', models.ManyToManyField(blank=True, related_name='+', to='kernel.storedfile', verbose_name='合同文件')),
             ],
             options={
                 'verbose_name': '物业服务合同',
@@ -123,6 +124,7 @@ class Migration(migrations.Migration):
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.place')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='civic.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='civic.person')),
+                ('papers', models.ManyToManyField(blank=True, related_name='+', to='kernel.storedfile', verbose_name='依据文件')),
             ],
             options={
                 'verbose_name': '任职',

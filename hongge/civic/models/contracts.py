@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from hongge.civic.models.organisations import Organisation
 from hongge.civic.posts import AT_PLACE, AUDITOR, SYSTEM
 from hongge.kernel.access import Actor, ScopedQuerySet, scoped
+from hongge.kernel.files import StoredFile
 from hongge.kernel.places import PathField, Place, below
 
 
@@ -37,6 +38,7 @@ class Contract(models.Model):
     document = models.CharField("合同编号", max_length=80, blank=True)
     from_on = models.DateField("起")
     to_on = models.DateField("止", null=True, blank=True)
+    papers = models.ManyToManyField(StoredFile, verbose_name="合同文件", related_name="+", blank=True)
 
     objects = ContractQuerySet.as_manager()
 

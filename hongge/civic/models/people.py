@@ -13,6 +13,7 @@ from hongge.civic.models.organisations import Organisation
 from hongge.civic.posts import ADMINISTRATORS, AT_PLACE, AUDITOR, POSTS, SYSTEM, post_choices
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
+from hongge.kernel.files import StoredFile
 from hongge.kernel.places import Place, below
 from hongge.kernel.secrets import BlindIndexField, Sealed, SealedTextField, mask_name
 
@@ -67,6 +68,7 @@ class Duty(models.Model):
     document = models.CharField("文件", max_length=80, blank=True)
     from_on = models.DateField("起")
     to_on = models.DateField("止", null=True, blank=True)
+    papers = models.ManyToManyField(StoredFile, verbose_name="依据文件", related_name="+", blank=True)
 
     objects = DutyQuerySet.as_manager()
 

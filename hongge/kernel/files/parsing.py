@@ -18,11 +18,12 @@ from django.conf import settings
 
 from hongge.kernel.errors import Refused
 
-CHILD = Path(__file__).with_name("child.py")
+CHILD, PDF_CHILD = (Path(__file__).with_name(name) for name in ("child.py", "pdf_child.py"))
 REFUSED = 3
 MEGABYTE = 1024 * 1024
 MEMORY, SECONDS = 1024 * MEGABYTE, 30
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # .xls: an OLE file, no zip
+PDF_BEGINS = b"%PDF-"
 
 BROKEN_PICTURE = "这张照片打不开，可能没有传完整，请重新选一次或换一张"
 BROKEN_SHEET = "这个表格打不开，可能已经损坏，请用 WPS 或 Excel 另存为 .xlsx 后再上传"
@@ -31,6 +32,10 @@ SENTENCES = {
     "not_a_workbook": "这个文件不是 Excel 表格，请上传 .xlsx 或 .xls 文件",
     "password": "这个表格加了密码，请去掉密码后再上传",
     "no_sheet": "这个文件里没有可以读的工作表",
+    "not_a_pdf": "这个 PDF 打不开，可能没有传完整，请重新导出后再上传",
+    "pdf_password": "这个 PDF 加了密码或限制，请去掉后再上传",
+    "pdf_acts": "这个 PDF 里有脚本或会自己运行的动作，请用“打印为 PDF”另存一份再上传",
+    "pdf_carries": "这个 PDF 里夹带了别的文件或音视频，请用“打印为 PDF”另存一份再上传",
 }
 
 Cell = str | int | float | bool | date | datetime
@@ -63,13 +68,36 @@ class ZipLimits:
     ratio: int = 200
 
 
+@dataclass(frozen=True)
+class Pdf:
+    """A PDF that was looked through: its bytes as they came, and its number of pages."""
+
+    content: bytes
+    pages: int
+
+
 def read_photo(upload: Upload) -> Picture:
     """Re-encode a photo in a limited child; touches no database. Refused with a sentence when it is not one, or too large."""
-    if (upload.size or 0) > settings.PHOTO_MAX_BYTES:
-        raise Refused(f"照片不能超过 {settings.PHOTO_MAX_BYTES // MEGABYTE} MB，请换一张小一点的")
-    content = upload.read(settings.PHOTO_MAX_BYTES + 1)
-    if len(content) > settings.PHOTO_MAX_BYTES:
-        raise Refused(f"照片不能超过 {settings.PHOTO_MAX_BYTES // MEGABYTE} MB，请换一张小一点的")
+    return _picture(_content(upload, settings.PHOTO_MAX_BYTES, "照片"))
+
+
+def read_paper(upload: Upload) -> Picture | Pdf:
+    """A paper as people hand it in: a photo of it, re-encoded, or a PDF, left as it is.
+
+    Refused with a sentence when it is neither, too large or too long, or when the PDF has a password, a script or another file in it.
+    """
+    content = _content(upload, max(settings.PHOTO_MAX_BYTES, settings.PDF_MAX_BYTES), "文件")
+    return _pdf(content) if content.startswith(PDF_BEGINS) else _picture(content)
+
+
+def _content(upload: Upload, most: int, what: str) -> bytes:
+    content = b"" if (upload.size or 0) > most else upload.read(most + 1)
+    if (upload.size or 0) > most or len(content) > most:
+        raise Refused(f"{what}不能超过 {most // MEGABYTE} MB，请换一{'张' if what == '照片' else '个'}小一点的")
+    return content
+
+
+def _picture(content: bytes) -> Picture:
     limits = {"pixels": settings.PHOTO_MAX_PIXELS, "long_side": settings.PHOTO_LONG_SIDE}
     try:
         done = subprocess.run(_command("picture", limits), input=content, capture_output=True, timeout=SECONDS, env={}, check=False)
@@ -83,6 +111,20 @@ def read_photo(upload: Upload) -> Picture:
     size, _, jpeg = done.stdout.partition(b"\n")
     width, height = size.split()
     return Picture(jpeg, int(width), int(height))
+
+
+def _pdf(content: bytes) -> Pdf:
+    most = settings.PDF_MAX_PAGES
+    command = _command("pdf", {"pages": most}, child=PDF_CHILD)
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, env={}, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise Refused(SENTENCES["not_a_pdf"]) from error
+    if done.returncode == REFUSED:
+        raise Refused(SENTENCES.get(done.stderr.decode().splitlines()[-1]) or f"PDF 超过 {most} 页，请拆成几个文件再上传")
+    if done.returncode != 0 or not done.stdout.isdigit():
+        raise Refused(SENTENCES["not_a_pdf"])
+    return Pdf(content, int(done.stdout))
 
 
 def check_zip_directory(source: Path | IO[bytes], *, limits: ZipLimits | None = None) -> None:
@@ -185,5 +227,5 @@ def _cell(found: dict[str, Any]) -> Any:
 READER = json.JSONDecoder(object_hook=_cell)
 
 
-def _command(what: str, limits: dict[str, Any]) -> list[str]:
-    return [sys.executable, "-I", str(CHILD), what, json.dumps({"memory": MEMORY, "seconds": SECONDS, **limits})]
+def _command(what: str, limits: dict[str, Any], *, child: Path = CHILD) -> list[str]:
+    return [sys.executable, "-I", str(child), what, json.dumps({"memory": MEMORY, "seconds": SECONDS, **limits})]

@@ -14,10 +14,11 @@ from django.db import models
 
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
-from hongge.kernel.files.parsing import Picture, Upload, read_photo
+from hongge.kernel.files.parsing import SENTENCES, Pdf, Picture, Upload, read_paper, read_photo
 from hongge.kernel.places import Place
 from hongge.kernel.secrets import keys
 
+JPEG, PDF = "image/jpeg", "application/pdf"
 RESTS = timedelta(days=1)  # a file without a row is left alone so long: its row may still be on its way
 
 
@@ -40,33 +41,47 @@ class StoredFile(models.Model):
         return f"{self.mime} {self.size}"
 
     @property
+    def is_picture(self) -> bool:
+        """Whether a page can show it; anything else is only handed over."""
+        return self.mime == JPEG
+
+    @property
     def path(self) -> Path:
         return _path(self.sha256)
 
 
-def prepare_photo(upload: Upload) -> None:
-    """Re-encode an upload now, before a transaction that would hold up others; `keep_photo` then only keeps it, or refuses it."""
+def prepare_upload(upload: Upload) -> None:
+    """Re-encode or look through an upload now, before a transaction that would hold up others; keeping it then only keeps or refuses it."""
     try:
-        vars(upload)["picture"] = read_photo(upload)
+        vars(upload)["prepared"] = read_paper(upload)
     except Refused as refusal:
-        vars(upload)["picture"] = refusal
+        vars(upload)["prepared"] = refusal
 
 
 def keep_photo(photo: Upload | Picture, *, place: Place | None = None) -> StoredFile:
     """Keep a photo as a plain JPEG. Refused with a sentence when it cannot be.
 
-    Re-encoding takes some tenths of a second unless `prepare_photo` has done it.
+    Re-encoding takes some tenths of a second unless `prepare_upload` has done it.
     """
-    picture = photo if isinstance(photo, Picture) else getattr(photo, "picture", None) or read_photo(photo)
-    if isinstance(picture, Refused):
-        raise picture
-    sha256 = _write(picture.content)
-    return StoredFile.objects.create(
-        sha256=sha256, size=len(picture.content), mime="image/jpeg", width=picture.width, height=picture.height, place=place
-    )
+    picture = photo if isinstance(photo, Picture) else getattr(photo, "prepared", None) or read_photo(photo)
+    if isinstance(picture, Pdf):
+        raise Refused(SENTENCES["not_a_picture"])
+    return _keep(picture, place)
 
 
-def open_photo(stored: StoredFile) -> BinaryIO:
+def keep_paper(paper: Upload | Picture | Pdf, *, place: Place | None = None) -> StoredFile:
+    """Keep a paper: a photo as `keep_photo` does, or a PDF that was looked through, as it came."""
+    return _keep(paper if isinstance(paper, (Picture, Pdf)) else getattr(paper, "prepared", None) or read_paper(paper), place)
+
+
+def _keep(read: Picture | Pdf | Refused, place: Place | None) -> StoredFile:
+    if isinstance(read, Refused):
+        raise read
+    about = {"mime": PDF} if isinstance(read, Pdf) else {"mime": JPEG, "width": read.width, "height": read.height}
+    return StoredFile.objects.create(sha256=_write(read.content), size=len(read.content), place=place, **about)
+
+
+def open_stored(stored: StoredFile) -> BinaryIO:
     """The kept bytes. FileNotFoundError when the disk has lost them."""
     return stored.path.open("rb")
 

@@ -16,12 +16,27 @@ import pillow_heif
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
 from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 from pytest_django import Settings
 
-from hongge.kernel import clock, files
+from hongge.kernel import clock, files, printing
+from hongge.kernel.downloads import handed
 from hongge.kernel.errors import Refused
-from hongge.kernel.files import StoredFile, ZipLimits, check_zip_directory, keep_photo, open_photo, parsing, read_photo, read_sheet
+from hongge.kernel.files import (
+    StoredFile,
+    ZipLimits,
+    check_zip_directory,
+    keep_paper,
+    keep_photo,
+    open_stored,
+    parsing,
+    read_paper,
+    read_photo,
+    read_sheet,
+)
 from hongge.kernel.files import sweep_orphans as sweep
 
 CANARY = "13812341234"
@@ -40,7 +55,7 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (400, 300), mode: str = "R
 
 
 def opened(stored: StoredFile) -> Image.Image:
-    with open_photo(stored) as file:
+    with open_stored(stored) as file:
         image = Image.open(file)
         image.load()
         return image
@@ -160,7 +175,7 @@ def test_a_kept_photo_is_there_once_however_often_it_is_kept(db: None, settings:
 def test_a_prepared_photo_is_only_kept_and_a_bad_one_refused_then(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     good, bad = photo(), SimpleUploadedFile("a.jpg", b"x")
     for upload in (good, bad):
-        files.prepare_photo(upload)
+        files.prepare_upload(upload)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("opened again"))
     assert keep_photo(good).width == 400
     with pytest.raises(Refused, match="不是照片"):
@@ -194,7 +209,7 @@ def test_a_photo_lost_from_the_disk_is_no_silent_blank(db: None) -> None:
     stored = keep_photo(photo())
     stored.path.unlink()
     with pytest.raises(FileNotFoundError):
-        open_photo(stored)
+        open_stored(stored)
 
 
 # --- workbooks
@@ -346,3 +361,96 @@ def test_a_reader_that_stops_early_leaves_no_process(book: Callable[[list[list[A
     assert len(next(rows)) == 20
     rows.close()  # type: ignore[attr-defined]
     assert subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True).stdout.count("child.py") == 0
+
+
+# --- papers
+
+
+def pdf(shape: Callable[[PdfWriter], Any] = lambda writer: None, *, pages: int = 1) -> bytes:
+    content, writer = BytesIO(), PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(100, 100)
+    shape(writer)
+    writer.write(content)
+    return content.getvalue()
+
+
+def acts(kind: str, **more: Any) -> Callable[[PdfWriter], Any]:
+    """An action of this kind behind a field on the first page."""
+    action = DictionaryObject({NameObject("/S"): NameObject(kind), **{NameObject(f"/{key}"): value for key, value in more.items()}})
+    note = DictionaryObject({NameObject("/Subtype"): NameObject("/Link"), NameObject("/A"): action})
+    return lambda writer: writer.pages[0].__setitem__(NameObject("/Annots"), ArrayObject([writer._add_object(note)]))
+
+
+def bomb() -> bytes:
+    """An object stream of nothing that unpacks to a gigabyte and more."""
+    packed = zlib.compress(zlib.compress(b" " * 1024 * 1024 * 100, 9), 9)
+    stream = b"<</Type/ObjStm/N 1/First 4/Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n" % len(packed) + packed + b"\nendstream"
+    index = b"<</Type/XRef/Size 3/W[1 2 2]/Root 2 0 R/Length 15>>stream\n" + bytes(5) + b"\1\0\x09\0\0" + b"\2\0\1\0\0" + b"\nendstream"
+    begins = b"%PDF-1.5\n1 0 obj" + stream + b"\nendobj\n"
+    return begins + b"3 0 obj" + index + b"\nendobj\nstartxref\n%d\n%%%%EOF" % len(begins)
+
+
+HOSTILE_PDFS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "a script": (lambda: pdf(acts("/JavaScript", JS=TextStringObject("app.alert(1)"))), "脚本或会自己运行"),
+    "a program to start": (lambda: pdf(acts("/Launch")), "脚本或会自己运行"),
+    "a form that sends itself": (lambda: pdf(acts("/SubmitForm")), "脚本或会自己运行"),
+    "another file in it": (lambda: pdf(lambda writer: writer.add_attachment("a.exe", b"MZ")), "夹带了别的文件"),
+    "a film": (lambda: pdf(acts("/Rendition")), "夹带了别的文件"),
+    "a script where no reader looks": (lambda: pdf() + b"\n9 0 obj<</S/JavaScript/JS(1)>>endobj", "脚本或会自己运行"),
+    "a script in other letters": (lambda: pdf() + b"\n9 0 obj<</S/J#61vaScript/J#53(1)>>endobj", "脚本或会自己运行"),
+    "a password": (lambda: pdf(lambda writer: writer.encrypt("1234", algorithm="RC4-128")), "密码"),
+    "a lock without a password": (lambda: pdf(lambda writer: writer.encrypt("", "owner", algorithm="RC4-128")), "密码"),
+    "too many pages": (lambda: pdf(pages=201), "超过 200 页"),
+    "no page": (lambda: pdf(pages=0), "打不开"),
+    "cut off in the middle": (lambda: pdf(pages=30)[:300], "打不开"),
+    "only a beginning": (lambda: b"%PDF-1.7", "打不开"),
+    "more than it says": (bomb, "打不开"),
+    "a page called a PDF": (lambda: b"<html>%PDF-1.7", "不是照片"),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE_PDFS)
+def test_a_hostile_pdf_is_refused_with_a_sentence(db: None, what: str) -> None:
+    made, sentence = HOSTILE_PDFS[what]
+    with pytest.raises(Refused, match=sentence):
+        keep_paper(SimpleUploadedFile("a.pdf", made(), "application/pdf"))
+    assert not StoredFile.objects.exists()
+
+
+def test_a_pdf_is_kept_as_it_came_and_always_handed_over(db: None, tmp_path: Path) -> None:
+    (tmp_path / "a.typ").write_text("= 批复\n同意成立。")
+    own = printing.drawn(tmp_path / "a.typ", {}, moment=0)
+    kept = keep_paper(SimpleUploadedFile("批复.pdf", own))
+    assert (kept.mime, kept.is_picture, kept.path.read_bytes()) == ("application/pdf", False, own)
+    answer = handed(kept, "7")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="7.pdf"'
+    assert answer.headers["Content-Type"] == "application/pdf" and answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_links_and_where_a_pdf_opens_are_harmless() -> None:
+    link = acts("/URI", URI=TextStringObject("https://www.gov.cn/"))
+    assert read_paper(SimpleUploadedFile("a.pdf", pdf(link))).pages == 1  # type: ignore[union-attr]
+
+
+def test_a_photo_is_a_paper_too_but_a_pdf_is_no_photo(db: None) -> None:
+    assert keep_paper(photo()).is_picture
+    prepared = SimpleUploadedFile("a.pdf", pdf())
+    files.prepare_upload(prepared)
+    with pytest.raises(Refused, match="不是照片"):
+        keep_photo(prepared)
+    assert keep_paper(prepared).mime == "application/pdf"
+
+
+def test_a_pdf_of_too_many_bytes_is_refused_before_it_is_opened(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.PDF_MAX_BYTES = settings.PHOTO_MAX_BYTES = 1024 * 1024
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("opened"))
+    with pytest.raises(Refused, match="文件不能超过 1 MB"):
+        read_paper(SimpleUploadedFile("a.pdf", b"%PDF-1.7" + bytes(1024 * 1024)))
+
+
+def test_a_file_lost_from_the_disk_is_absent(db: None) -> None:
+    kept = keep_paper(photo())
+    kept.path.unlink()
+    with pytest.raises(Http404):
+        handed(kept, "7")

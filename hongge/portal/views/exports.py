@@ -17,7 +17,7 @@ from hongge.systems.decisions.forms import MatterFilter
 from hongge.systems.decisions.models import Matter
 from hongge.systems.elevators import queries as lifts
 from hongge.systems.elevators.models import LiftProject
-from hongge.systems.party.forms import BodyFilter
+from hongge.systems.party.forms import BodyFilter, day_asked
 from hongge.systems.party.models import KINDS, Body
 from hongge.systems.party.queries import bodies_with_facts
 from hongge.systems.requests.forms import RequestFilter
@@ -47,9 +47,9 @@ def lift_costs(request: HttpRequest, number: str) -> HttpResponse:
 
 def party_bodies(request: HttpRequest) -> HttpResponse:
     """Firms and committees under the same filters as on the page."""
-    today = clock.today()
-    rows = Body.objects.visible_to(cast(Signed, request).actor).filter(kind__in=KINDS).in_being(today)
-    facts = bodies_with_facts(rows, today).order_by("place__path", "kind", "pk")
+    day = day_asked(request.GET)
+    rows = Body.objects.visible_to(cast(Signed, request).actor).filter(kind__in=KINDS).in_being(day)
+    facts = bodies_with_facts(rows, day).order_by("place__path", "kind", "pk")
     return exports.party_bodies(BodyFilter(request.GET, queryset=facts).qs)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hongge.civic.models import Duty
+from hongge.civic.models import Contract, Duty
 from hongge.civic.posts import ADVISER, COMMUNITY_STAFF, DISTRICT_STAFF, SECRETARY, STREET_STAFF
 from hongge.kernel.access import Actor
-from hongge.systems.party.models import KINDS, Body, Coverage, PartyOrganisation, Suggestion
+from hongge.systems.party.models import KINDS, Body, Coverage, PartyOrganisation, Suggestion, Term
 from tests.sweep.world import Opens, Three, World
 
 OFFICE = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
@@ -51,7 +51,12 @@ OPENS: dict[str, Opens] = {
     "party:members": by_id(bodies, of=(*OFFICE, ADVISER, SECRETARY)),
     "party:not_built": by_id(bodies, of=OFFICE),
     "party:term": by_id(lambda: bodies().filter(kind="committee"), of=OFFICE),
-    "party:contract": by_id(lambda: bodies().filter(kind="company"), of=OFFICE),
+    "party:contract": by_id(bodies, of=OFFICE),
+    "party:send": by_id(bodies, of=OFFICE),
+    "party:recall": by_id(lambda: Duty.objects.filter(post=ADVISER), of=OFFICE),
+    "party:file_term": by_id(lambda: Term._default_manager.filter(filed_on=None), of=OFFICE),
+    "party:end_contract": by_id(Contract._default_manager.all, of=OFFICE),
+    "party:paper": by_id(Contract._default_manager.all, of=("nobody",), kind="contract", file=9_999_999),
     "party:coverage_step": by_id(coverages, of=(ADVISER,), step="visit"),
     "party:suggestion": by_id(suggestions),
     "party:suggestion_step": by_id(suggestions, of=OFFICE, step="explain"),

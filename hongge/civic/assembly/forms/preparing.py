@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.assembly.models import Assembly, Motion
-from hongge.kernel.forms import GuardedText, PhotosField, StepForm
+from hongge.kernel.forms import GuardedText, PapersField, StepForm
 from hongge.kernel.places import Place, full_names
 
 
@@ -71,7 +71,7 @@ class MotionForm(StepForm):
     matter = forms.ChoiceField(label=_("属于哪一项"), help_text=_("民法典第278条；决定要过哪道线"), choices=Motion.Matter.choices)
     scope = PlaceField(Place.objects.none(), label=_("由谁来投"), empty_label=None)
     plan = GuardedText(label=_("方案全文"), help_text=_("业主在手机上看得到"), max_length=20000, required=False)
-    photos = PhotosField(label=_("附件图片"), help_text=_("图纸、预算表，可不放"), required=False)
+    photos = PapersField(label=_("附件"), help_text=_("图纸、预算表，PDF 或照片，可不放"), required=False)
 
     def __init__(self, *args: Any, motion: Motion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

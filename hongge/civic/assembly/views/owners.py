@@ -18,8 +18,8 @@ from hongge.civic.assembly.workflow import CLERKS
 from hongge.civic.posts import RESIDENT
 from hongge.kernel import spoken
 from hongge.kernel.access import Actor
+from hongge.kernel.downloads import handed
 from hongge.kernel.errors import Refused
-from hongge.kernel.files import open_photo
 from hongge.kernel.pages import actor_of
 from hongge.kernel.places import full_names
 
@@ -94,16 +94,15 @@ def plan(request: HttpRequest, number: str, nth: int) -> HttpResponse:
     """方案全文."""
     held = known(number)
     motion = get_object_or_404(Motion, assembly=held, nth=nth)
-    return render(request, "assembly/plan.html", {"held": held, "motion": motion, "papers": motion.papers.order_by("pk")})
+    return render(
+        request, "assembly/plan.html", {"held": held, "motion": motion, "papers": motion.papers.select_related("file").order_by("pk")}
+    )
 
 
 def image(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """A page of the papers, never executed by a browser."""
     paper = get_object_or_404(MotionPaper.objects.select_related("file"), pk=pk, motion__assembly=known(number))
-    answer = FileResponse(open_photo(paper.file), content_type="image/jpeg")
-    answer["Content-Disposition"] = f'inline; filename="{paper.pk}.jpg"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return handed(paper.file, f"{paper.pk}")
 
 
 def chosen(request: HttpRequest, number: str, nth: int) -> tuple[Assembly, Ours]:

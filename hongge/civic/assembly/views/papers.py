@@ -12,8 +12,9 @@ from hongge.civic.assembly.models import Ballot, PaperEntry
 from hongge.civic.assembly.views.desk import allowed, crumb, visible
 from hongge.civic.assembly.views.people import one
 from hongge.civic.assembly.workflow import CERTIFIERS, CLERKS
+from hongge.kernel.downloads import handed
 from hongge.kernel.errors import Refused
-from hongge.kernel.files import keep_photo, open_photo, read_sheet
+from hongge.kernel.files import keep_photo, read_sheet
 from hongge.kernel.pages import page_of
 from hongge.kernel.sheets import held as keeping
 
@@ -81,11 +82,9 @@ def scan(request: HttpRequest, number: str, nth: int) -> FileResponse:
         raise Http404
     ballot = Ballot.objects.filter(assembly=held, nth=nth, origin=Ballot.Origin.PAPER).first()
     entry = queries.scan_of(ballot) if ballot else None
-    if entry is None:
+    if ballot is None or entry is None:
         raise Http404
-    answer = FileResponse(open_photo(entry), content_type="image/jpeg")
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return handed(entry, f"{ballot.nth}")
 
 
 def take_in(request: HttpRequest, number: str) -> HttpResponse:

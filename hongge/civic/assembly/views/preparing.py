@@ -15,7 +15,7 @@ from hongge.civic.assembly.queries import shown
 from hongge.civic.assembly.views.desk import allowed, crumb, visible
 from hongge.civic.assembly.workflow import CONVENERS
 from hongge.kernel.errors import Refused
-from hongge.kernel.files import keep_photo
+from hongge.kernel.files import keep_paper
 from hongge.kernel.pages import Page, page_of
 
 PAGE = 50
@@ -70,7 +70,7 @@ def edit_motion(request: HttpRequest, number: str, nth: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.given()
         try:
-            photos = [keep_photo(photo) for photo in given.pop("photos")]
+            photos = [keep_paper(photo) for photo in given.pop("photos")]
             actions.edit_motion(held, motion=motion, photos=photos, **given, actor=actor)
             return redirect("assembly:show", number)
         except Refused as refused:

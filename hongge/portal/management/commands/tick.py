@@ -14,7 +14,7 @@ from hongge.kernel.checkpoints import Checkpoint
 from hongge.kernel.files import sweep_orphans
 from hongge.kernel.journal import Entry
 from hongge.kernel.sheets import held
-from hongge.systems.party.actions import remind_due
+from hongge.systems.party.actions import end_run_out, remind_due
 from hongge.systems.requests import actions
 
 SEAL_EVERY = timedelta(hours=1)
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         done = {
             "closed": actions.close_silent(SYSTEM),
             "reminded": remind_due(SYSTEM),
+            "run_out": end_run_out(SYSTEM),
             "opened": assembly.start_due(SYSTEM),
             "sent": dict(outbox.deliver(now)),
             "sealed": sealed.number if (sealed := seal_when_due()) else None,

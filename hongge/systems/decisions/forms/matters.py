@@ -12,7 +12,7 @@ from hongge.civic.models import Duty, Organisation
 from hongge.civic.queries import leads_for
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
-from hongge.kernel.forms import DayInput, GuardedText, PhotosField, StepForm
+from hongge.kernel.forms import DayInput, GuardedText, PapersField, PhotosField, StepForm
 from hongge.kernel.places import Place, full_names
 from hongge.systems.decisions import queries
 from hongge.systems.decisions.forms.days import DueField
@@ -76,7 +76,7 @@ class DeliberateForm(StepForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    photos = PhotosField(label=_("会议记录照片"), help_text=_("可不拍"), required=False)
+    photos = PapersField(label=_("会议记录"), help_text=_("PDF 或拍下的照片，可不放"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,7 +113,7 @@ class ResolveForm(StepForm):
     )
     source = forms.CharField(label=_("表决的凭据"), help_text=_("官方平台的表决编号，或公告文号"), max_length=120, required=False)
     text = GuardedText(label=_("决定内容"), max_length=2000)
-    photos = PhotosField(label=_("决定的照片"), help_text=_("可不拍"), required=False)
+    photos = PapersField(label=_("决定文件"), help_text=_("PDF 或拍下的照片，可不放"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

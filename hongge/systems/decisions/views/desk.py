@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from hongge.civic.posts import ADVISER
 from hongge.kernel.access import Actor
+from hongge.kernel.downloads import handed
 from hongge.kernel.errors import Refused
-from hongge.kernel.files import open_photo
 from hongge.kernel.pages import Signed, page_of
 from hongge.kernel.places import Place, full_names
 from hongge.systems.decisions import actions, queries
@@ -82,10 +82,7 @@ def photo(request: HttpRequest, number: str, pk: int) -> FileResponse:
 
 
 def sent(scan: Scan) -> FileResponse:
-    answer = FileResponse(open_photo(scan.file), content_type="image/jpeg")
-    answer["Content-Disposition"] = f'inline; filename="{scan.pk}.jpg"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return handed(scan.file, f"{scan.pk}")
 
 
 def propose(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
-from hongge.kernel.forms import DayInput, GuardedText, PhotosField, StepForm
+from hongge.kernel.forms import DayInput, GuardedText, PapersField, PhotosField, StepForm
 from hongge.kernel.places import Place
 from hongge.systems.elevators.models import (
     METHODS,
@@ -254,7 +254,7 @@ class DocumentForm(StepForm):
     title = forms.CharField(label=_("名称"), max_length=80, required=False)
     number = forms.CharField(label=_("文号"), max_length=60, required=False)
     dated_on = forms.DateField(label=_("日期"), widget=DayInput, required=False)
-    photos = PhotosField(label=_("拍下每一页"), help_text=_("可不拍"), required=False)
+    photos = PapersField(label=_("文件"), help_text=_("PDF 或拍下的照片，可不放"), required=False)
 
 
 class ReasonForm(StepForm):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from hongge.kernel import flow
 from hongge.kernel.access import Actor
+from hongge.kernel.downloads import handed
 from hongge.kernel.errors import Refused
-from hongge.kernel.files import open_photo
 from hongge.kernel.forms import StepForm
 from hongge.kernel.pages import Signed, page_of
 from hongge.kernel.places import Place, full_names
@@ -98,7 +98,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
             "acceptances": held.acceptances.order_by("-on", "-pk"),
             "assemblies": queries.assemblies(held),
             "outside": held.outside_votes.order_by("-pk"),
-            "pictures": held.pictures.order_by("pk"),
+            "pictures": held.pictures.select_related("file").order_by("pk"),
             "buttons": BUTTONS.of(held, actor),
             "steps": queries.steps(held),
             "timeline": queries.timeline(held, actor),
@@ -167,7 +167,4 @@ def picture(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """A picture of this project, never executed by a browser."""
     held, _actor = visible(request, number)
     found = get_object_or_404(Picture.objects.select_related("file"), pk=pk, project=held)
-    answer = FileResponse(open_photo(found.file), content_type="image/jpeg")
-    answer["Content-Disposition"] = f'inline; filename="{found.pk}.jpg"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return handed(found.file, f"{found.pk}")

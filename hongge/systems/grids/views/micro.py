@@ -13,8 +13,8 @@ from hongge.civic.posts import AT_PLACE
 from hongge.civic.timeline import Beside, timeline
 from hongge.kernel import flow
 from hongge.kernel.access import Actor
+from hongge.kernel.downloads import handed
 from hongge.kernel.errors import Refused
-from hongge.kernel.files import open_photo
 from hongge.kernel.pages import Buttons, Signed, page_of
 from hongge.kernel.places import Place
 from hongge.systems.grids import actions, queries
@@ -118,7 +118,4 @@ def photo(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """A picture of what was done, never executed by a browser."""
     held, _actor = visible(request, number)
     kept = get_object_or_404(Photo.objects.select_related("file"), pk=pk if pk < 2**63 else 0, action=held)
-    answer = FileResponse(open_photo(kept.file), content_type="image/jpeg")
-    answer["Content-Disposition"] = f'inline; filename="{kept.pk}.jpg"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return handed(kept.file, f"{kept.pk}")

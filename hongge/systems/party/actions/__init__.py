@@ -1,7 +1,8 @@
 """What people do about Party organisations and coverage. One function per button."""
 
+from hongge.systems.party.actions.advisers import recall_adviser, send_adviser
 from hongge.systems.party.actions.bodies import begin_term, explain_not_built, file_term, report_members
-from hongge.systems.party.actions.coverages import cover, end, visit
+from hongge.systems.party.actions.coverages import cover, end, end_run_out, visit
 from hongge.systems.party.actions.organisations import (
     approve,
     dissolve,
@@ -26,6 +27,7 @@ __all__ = [
     "dissolve",
     "drop",
     "end",
+    "end_run_out",
     "explain",
     "explain_not_built",
     "file",
@@ -37,11 +39,13 @@ __all__ = [
     "postpone",
     "propose",
     "re_elect",
+    "recall_adviser",
     "register",
     "relay",
     "remind",
     "remind_due",
     "report_members",
+    "send_adviser",
     "suggest",
     "take_role",
     "take_up",

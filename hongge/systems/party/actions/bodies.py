@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from hongge.civic.models import Organisation
 from hongge.civic.posts import ADVISER, SECRETARY, SYSTEM
 from hongge.kernel import clock, flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
+from hongge.kernel.files import StoredFile
 from hongge.systems.party.models import Body, Coverage, MemberReport, NotBuilt, Reason, Term, months_later
 from hongge.systems.party.workflow import OFFICE
 
@@ -53,24 +56,42 @@ def explain_not_built(body: Body, *, reason: Reason, note: str = "", actor: Acto
     return made
 
 
-def begin_term(body: Body, *, nth: int, from_on: date, to_on: date, filed_on: date | None = None, document: str = "", actor: Actor) -> Term:
-    """Register one term of an owners' committee, five years at most."""
+def begin_term(
+    body: Body,
+    *,
+    nth: int,
+    from_on: date,
+    to_on: date,
+    filed_on: date | None = None,
+    document: str = "",
+    papers: Iterable[StoredFile] = (),
+    actor: Actor,
+) -> Term:
+    """Register one term of an owners' committee, five years at most; the newest is its present one among all bodies."""
     if body.kind != Organisation.Kind.COMMITTEE or not _keeps(actor, body):
         raise Refused(f"您的身份不能登记{body.name}的任期")
     if not from_on < to_on <= months_later(from_on, LONGEST):
         raise Refused("任期的届满要在起日以后，最长五年")
+    if filed_on and not from_on <= filed_on <= clock.today():
+        raise Refused("备案日期要在任期开始以后、今天以前")
+    known = Term.objects.visible_to(actor).filter(body=body)
+    if known.filter(Q(nth__lt=nth, from_on__gte=from_on) | Q(nth__gt=nth, from_on__lte=from_on)).exists():
+        raise Refused("各届的先后对不上：后一届要在前一届开始以后，请核对届次和日期")
     try:
         with transaction.atomic():
             term = Term.objects.create(
                 body=body, path=body.place.path, nth=nth, from_on=from_on, to_on=to_on, filed_on=filed_on, document=document
             )
+            term.papers.add(*papers)
+            if not known.filter(nth__gt=nth).exists():
+                Organisation.objects.filter(pk=body.pk).update(term_from_on=from_on, term_to_on=to_on)
             flow.witness("term", "begin", term.pk, actor, place=body.place, body=body.pk, nth=nth, from_on=from_on, to_on=to_on)
     except IntegrityError as error:
         raise Refused(f"{body.name}第{nth}届已经登记过了") from error
     return term
 
 
-def file_term(term: Term, *, filed_on: date, document: str, actor: Actor) -> Term:
+def file_term(term: Term, *, filed_on: date, document: str, papers: Iterable[StoredFile] = (), actor: Actor) -> Term:
     """备案, within 30 days of the election (物业管理条例 16)."""
     if not _keeps(actor, term.body):
         raise Refused(f"您的身份不能登记{term.body.name}的备案")
@@ -79,6 +100,7 @@ def file_term(term: Term, *, filed_on: date, document: str, actor: Actor) -> Ter
     with transaction.atomic():
         if Term.objects.visible_to(actor).filter(pk=term.pk, filed_on=None).update(filed_on=filed_on, document=document) != 1:
             raise Refused("这一届已经备过案了")
+        term.papers.add(*papers)
         flow.witness("term", "file", term.pk, actor, place=term.body.place, filed_on=filed_on)
     term.filed_on, term.document = filed_on, document
     return term

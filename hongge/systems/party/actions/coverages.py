@@ -24,10 +24,14 @@ def cover(
     carrier: PartyOrganisation | None = None,
     adviser: Duty | None = None,
     from_on: date,
+    to_on: date | None = None,
     document: str = "",
     actor: Actor,
 ) -> Coverage:
-    """Say who covers a firm or committee from a day on. A reason why nothing is built ends where something is."""
+    """Say who covers a firm or committee from a day on, no longer than an adviser is sent for.
+
+    A reason why nothing is built ends where something is.
+    """
     if from_on > clock.today():
         raise Refused("开始日期还没有到")
     if mode.by_organisation:
@@ -35,8 +39,8 @@ def cover(
         adviser = None
     else:
         _advises(body, adviser, from_on)
-        carrier = None
-    coverage = Coverage(body=body, mode=mode, carrier=carrier, adviser=adviser, from_on=from_on, document=document)
+        carrier, to_on = None, to_on or (adviser.to_on if adviser else None)
+    coverage = Coverage(body=body, mode=mode, carrier=carrier, adviser=adviser, from_on=from_on, to_on=to_on, document=document)
     by: dict[str, Any] = {"carrier": carrier and carrier.pk, "adviser": adviser and adviser.pk}
     try:
         with transaction.atomic():
@@ -74,7 +78,15 @@ def end(coverage: Coverage, *, on: date, why: str = "", actor: Actor) -> Coverag
     """结束覆盖."""
     if not coverage.from_on <= on <= clock.today():
         raise Refused("结束日期要在开始以后、今天以前")
+    if coverage.to_on and on > coverage.to_on:
+        raise Refused(f"这段覆盖到{coverage.to_on}已经到期，结束日期不能比它晚")
     return flow.advance(COVERAGE, "end", coverage, actor, change={"to_on": on, "why_ended": why}, to_on=on)
+
+
+def end_run_out(actor: Actor, *, most: int = 500) -> int:
+    """End every coverage whose adviser was sent for so long only. Returns how many."""
+    over = Coverage.objects.visible_to(actor).run_out().order_by("to_on", "pk")[:most]
+    return len([end(coverage, on=coverage.to_on, why="选派到期", actor=actor) for coverage in over])
 
 
 def visit(coverage: Coverage, *, visited_on: date, way: str, talked: str, suggestion: str = "", actor: Actor) -> Coverage:

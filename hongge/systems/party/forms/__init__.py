@@ -1,7 +1,18 @@
 """Shape of input for Party organisations and coverage. A form asks only for what is not known."""
 
-from hongge.systems.party.forms.bodies import BasisForm, ContractForm, CoverForm, DayForm, MembersForm, NotBuiltForm, TermForm
-from hongge.systems.party.forms.lists import BodyFilter, OrganisationFilter
+from hongge.systems.party.forms.bodies import (
+    BasisForm,
+    ContractForm,
+    CoverForm,
+    EndContractForm,
+    FileTermForm,
+    MembersForm,
+    NotBuiltForm,
+    RecallForm,
+    SendForm,
+    TermForm,
+)
+from hongge.systems.party.forms.lists import BodyFilter, DayForm, OrganisationFilter, day_asked
 from hongge.systems.party.forms.steps import COVERAGE_FORMS, PARTY_FORMS, SUGGESTION_FORMS, ProposeForm
 
 __all__ = [
@@ -13,9 +24,14 @@ __all__ = [
     "ContractForm",
     "CoverForm",
     "DayForm",
+    "EndContractForm",
+    "FileTermForm",
     "MembersForm",
     "NotBuiltForm",
     "OrganisationFilter",
     "ProposeForm",
+    "RecallForm",
+    "SendForm",
     "TermForm",
+    "day_asked",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from hongge.civic.models import Duty, Organisation
 from hongge.civic.posts import ADVISER
 from hongge.kernel import clock
-from hongge.kernel.forms import GuardedText, StepForm
+from hongge.kernel.forms import GuardedText, StepForm, clean_phone
 from hongge.kernel.places import Place, below
-from hongge.systems.party.forms.steps import FIVE_YEARS, day_field
-from hongge.systems.party.models import Body, Mode, PartyOrganisation, Reason, months_later
+from hongge.systems.party.forms.steps import FIVE_YEARS, day_field, papers_field
+from hongge.systems.party.models import Body, Mode, PartyOrganisation, Reason, Term, months_later
 from hongge.systems.party.queries import carriers_for
+
+SENT_TO = ("community", "street", "district")
 
 
 class CoverForm(StepForm):
@@ -46,6 +50,48 @@ class CoverForm(StepForm):
         self.initial = {"from_on": clock.today()} | dict(self.initial)
 
 
+class SendForm(StepForm):
+    """Who is sent as adviser, from where, by which document."""
+
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    phone = forms.CharField(label=_("手机号"), max_length=20, help_text=_("登记过的人按手机号认出，不会登记两次"))
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("从哪个单位选派"), empty_label=_("不写单位"), required=False)
+    at = forms.ModelChoiceField(
+        Place.objects.none(), label=_("派在哪里"), empty_label=None, help_text=_("派在街道的，可以指导街道里的几家")
+    )
+    document = forms.CharField(label=_("选派文件"), max_length=80, help_text=_("像 吉组发〔2026〕21号"))
+    from_on = day_field(_("从哪天起"))
+    to_on = day_field(_("派到哪天"), required=False, hint=_("没有写明的可不填；到期自动结束"))
+    photos = papers_field()
+
+    def __init__(self, *args: Any, body: Body, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        at, organisation = self.fields["at"], self.fields["organisation"]
+        assert isinstance(at, forms.ModelChoiceField) and isinstance(organisation, forms.ModelChoiceField)
+        held = [above.pk for above in body.place.line() if above.level in SENT_TO and above.path.startswith(place.path)]
+        at.queryset = Place.objects.filter(pk__in=held).order_by("-depth")
+        kinds = Organisation.Kind
+        senders = (kinds.DEPARTMENT, kinds.DISTRICT, kinds.STREET, kinds.COMMUNITY, kinds.UNIT)
+        organisation.queryset = Organisation.objects.serving(body.place).filter(kind__in=senders, closed_on=None).order_by("kind", "name")
+        self.initial = {"from_on": clock.today()} | dict(self.initial)
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+
+class RecallForm(StepForm):
+    """From when somebody is adviser no longer."""
+
+    on = day_field(_("从哪天起不再指导"))
+    why = GuardedText(label=_("原因"), max_length=200, required=False, help_text=_("可不写"))
+
+    def __init__(self, *args: Any, covers: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if covers:
+            self.fields["on"].help_text = _("从这天起，%(bodies)s不再由这位指导员覆盖") % {"bodies": "、".join(covers)}
+        self.initial = {"on": clock.today()} | dict(self.initial)
+
+
 def name_of(duty: Duty) -> str:
     """An adviser as one picks them: 李*（区住建局）."""
     return f"{duty.person.name}（{duty.organisation or duty.place}）"
@@ -72,45 +118,74 @@ class TermForm(StepForm):
     to_on = day_field(_("届满"), hint=_("最长五年"))
     filed_on = day_field(_("备案日期"), required=False, hint=_("选出后30日内备案，可后补"))
     document = forms.CharField(label=_("备案文号"), max_length=80, required=False)
+    photos = papers_field()
+
+    def __init__(self, *args: Any, last: Term | None = None, since: date | None = None, until: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = clock.today()
+        begins = min(last.to_on, today) if last else since or today
+        known = {"nth": last.nth + 1 if last else 1, "from_on": begins, "to_on": until or months_later(begins, FIVE_YEARS)}
+        self.initial = known | dict(self.initial)
+
+
+class FileTermForm(StepForm):
+    """备案 of a term that is registered already."""
+
+    filed_on = day_field(_("备案日期"))
+    document = forms.CharField(label=_("备案文号"), max_length=80)
+    photos = papers_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        today = clock.today()
-        self.initial = {"from_on": today, "to_on": months_later(today, FIVE_YEARS)} | dict(self.initial)
+        self.initial = {"filed_on": clock.today()} | dict(self.initial)
 
 
 class ContractForm(StepForm):
-    """Who serves which compound for whom."""
+    """Who serves which compound for whom; asked from the firm's page, or from the committee's."""
 
     compound = forms.ModelChoiceField(Place.objects.none(), label=_("小区"), empty_label=_("请选一个"))
+    firm = forms.ModelChoiceField(Organisation.objects.none(), label=_("物业企业"), empty_label=_("请选一家"))
     client = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("委托方"), empty_label=_("请选一家"), help_text=_("业委会；还没有业委会的选建设单位")
     )
     document = forms.CharField(label=_("合同编号"), max_length=80, required=False)
     from_on = day_field(_("从哪天起"))
     to_on = day_field(_("到哪天止"), required=False, hint=_("没有写明的可不填"))
+    photos = papers_field()
 
     def __init__(self, *args: Any, body: Body, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        compound, client = self.fields["compound"], self.fields["client"]
+        self.body = body
+        compound, client, firm = self.fields["compound"], self.fields["client"], self.fields["firm"]
         assert isinstance(compound, forms.ModelChoiceField) and isinstance(client, forms.ModelChoiceField)
+        assert isinstance(firm, forms.ModelChoiceField)
         compound.queryset = Place.objects.within(place).at_level("compound").standing_on(clock.today()).defer("outline")
         sides = (Organisation.Kind.COMMITTEE, Organisation.Kind.UNIT, Organisation.Kind.COMMUNITY)
-        client.queryset = Organisation.objects.filter(below(place.path, "place__path"), kind__in=sides, closed_on=None)
+        client.queryset = Organisation.objects.filter(below(place.path, "place__path"), kind__in=sides, closed_on=None).order_by("name")
+        firm.queryset = Organisation.objects.filter(kind=Organisation.Kind.COMPANY, closed_on=None).order_by("name")
+        del self.fields["client" if body.kind == Organisation.Kind.COMMITTEE else "firm"]
         self.initial = {"from_on": clock.today(), "compound": body.place_id} | dict(self.initial)
 
+    def given(self) -> dict[str, Any]:
+        return {"firm": self.body, "client": self.body} | self.cleaned_data
 
-class DayForm(forms.Form):
-    """Of which day a page speaks; today without one."""
 
-    on = day_field(_("哪一天的"), required=False)
+class EndContractForm(StepForm):
+    """From when a contract holds no longer."""
+
+    on = day_field(_("从哪天起不再执行"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"on": clock.today()} | dict(self.initial)
 
 
 class BasisForm(StepForm):
     """By what a duty is held."""
 
     basis = forms.ChoiceField(label=_("依据"), choices=Duty.Basis.choices)
-    document = forms.CharField(label=_("文件"), max_length=80, help_text=_("像 桃社发〔2026〕3号、业主大会决议"))
+    document = forms.CharField(label=_("文号或名称"), max_length=80, help_text=_("像 桃社发〔2026〕3号、业主大会决议"))
+    photos = papers_field()
 
     def __init__(self, *args: Any, duty: Duty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

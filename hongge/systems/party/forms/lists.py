@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -10,10 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
+from hongge.kernel.forms import DayInput
 from hongge.kernel.places import below, by_code
+from hongge.systems.party.forms.steps import day_field
 from hongge.systems.party.models import Body, Mode, PartyOrganisation
 from hongge.systems.party.queries import due_unbuilt
 from hongge.systems.party.workflow import PARTY
+
+
+class DayForm(forms.Form):
+    """Of which day a page speaks; today without one."""
+
+    on = day_field(_("哪一天的"), required=False)
+
+
+def day_asked(query: Any) -> date:
+    """The day in an address; today for anything that is none."""
+    form = DayForm(query)
+    return form.cleaned_data["on"] or clock.today() if form.is_valid() else clock.today()
 
 
 class OrganisationFilter(django_filters.FilterSet):
@@ -37,7 +52,7 @@ class OrganisationFilter(django_filters.FilterSet):
 
 
 class BodyFilter(django_filters.FilterSet):
-    """Over rows with `way`, `members` and `why` (queries.bodies_with_facts)."""
+    """Over rows with `way`, `members` and `why` (queries.bodies_with_facts) of the day in the address."""
 
     q = django_filters.CharFilter(label=_("找"), method="by_words")
     kind = django_filters.ChoiceFilter(
@@ -45,6 +60,7 @@ class BodyFilter(django_filters.FilterSet):
     )
     way = django_filters.ChoiceFilter(label=_("覆盖方式"), method="by_way", empty_label=_("全部"))
     place = django_filters.CharFilter(method="by_place", widget=forms.HiddenInput)
+    on = django_filters.DateFilter(label=_("哪一天的"), method="by_day", widget=DayInput())
 
     class Meta:
         model = Body
@@ -60,8 +76,11 @@ class BodyFilter(django_filters.FilterSet):
 
     def by_way(self, rows: Any, name: str, value: str) -> Any:
         if value == "due":
-            return rows.filter(pk__in=due_unbuilt(clock.today()).values("pk"))
+            return rows.filter(pk__in=due_unbuilt(day_asked(self.data)).values("pk"))
         return rows.filter(way=None) if value == "none" else rows.filter(way=value)
+
+    def by_day(self, rows: Any, name: str, value: date) -> Any:
+        return rows  # the facts of each row are already those of that day
 
     def by_place(self, rows: Any, name: str, value: str) -> Any:
         place = by_code(value)

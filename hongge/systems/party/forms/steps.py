@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
-from hongge.kernel.forms import DayInput, GuardedText, PhotosField, StepForm
+from hongge.kernel.forms import DayInput, GuardedText, PapersField, StepForm
 from hongge.kernel.places import Place
 from hongge.systems.party.models import Body, Document, PartyOrganisation, Visit, months_later
 from hongge.systems.party.queries import above_for
@@ -33,8 +33,8 @@ def day_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.Dat
     )
 
 
-def photos_field() -> PhotosField:
-    return PhotosField(label=_("扫描件或照片"), help_text=_("可不放"), required=False)
+def papers_field() -> PapersField:
+    return PapersField(label=_("文件"), help_text=_("PDF 或拍下的照片，可不放"), required=False)
 
 
 def months_of(party: PartyOrganisation) -> int:
@@ -57,7 +57,7 @@ class AboveForm(StepForm):
 class ApproveForm(AboveForm):
     number = forms.CharField(label=_("批复文号"), max_length=80)
     dated_on = day_field(_("落款日期"), required=False)
-    photos = photos_field()
+    photos = papers_field()
 
 
 class FoundForm(StepForm):
@@ -66,7 +66,7 @@ class FoundForm(StepForm):
     term_ends_on = day_field(_("本届届满日期"), required=False, hint=_("党小组不用填"))
     full_members = forms.IntegerField(label=_("正式党员数"), min_value=0, max_value=2000, required=False)
     number = forms.CharField(label=NUMBER, max_length=80, required=False, help_text=_("选举结果批复，可后补"))
-    photos = photos_field()
+    photos = papers_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +91,7 @@ class ReElectForm(StepForm):
     elected_on = day_field(_("选举日期"))
     term_ends_on = day_field(_("新一届届满日期"))
     number = forms.CharField(label=NUMBER, max_length=80, required=False, help_text=_("选举结果批复，可后补"))
-    photos = photos_field()
+    photos = papers_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,12 +103,12 @@ class ReElectForm(StepForm):
 class PostponeForm(StepForm):
     term_ends_on = day_field(_("延期到"), hint=_("最多一年"))
     number = forms.CharField(label=_("批复文号"), max_length=80)
-    photos = photos_field()
+    photos = papers_field()
 
 
 class MoveForm(AboveForm):
     number = forms.CharField(label=NUMBER, max_length=80, required=False)
-    photos = photos_field()
+    photos = papers_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,13 +119,13 @@ class FileForm(StepForm):
     kind = forms.ChoiceField(label=_("哪种材料"), choices=Document.Kind.choices)
     number = forms.CharField(label=NUMBER, max_length=80)
     dated_on = day_field(_("落款日期"), required=False)
-    photos = photos_field()
+    photos = papers_field()
 
 
 class DissolveForm(StepForm):
     dissolved_on = day_field(_("撤销日期"))
     number = forms.CharField(label=NUMBER, max_length=80, required=False)
-    photos = photos_field()
+    photos = papers_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,7 +156,7 @@ class ProposeForm(StepForm):
         Organisation.objects.none(), label=_("上级党组织"), empty_label=_("批复时再选"), required=False, help_text=_("可不选")
     )
     number = forms.CharField(label=_("请示文号"), max_length=80, required=False, help_text=_("可不填"))
-    photos = photos_field()
+    photos = papers_field()
 
     def __init__(self, *args: Any, place: Place, host: Body | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -199,6 +199,7 @@ class Migration(migrations.Migration):
                 ('filed_on', models.DateField(blank=True, null=True, verbose_name='备案')),
                 ('document', models.CharField(blank=True, max_length=80, verbose_name='备案文号')),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='party.body', verbose_name='业委会')),
+                ('papers', models.ManyToManyField(blank=True, related_name='+', to='kernel.storedfile', verbose_name='备案文件')),
             ],
             options={
                 'verbose_name': '业委会任期',
@@ -302,6 +303,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='coverage',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('body', 'adviser'), name='coverage_once_an_adviser'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'holding')), fields=('body', 'adviser'), name='coverage_once_an_adviser'),
         ),
     ]

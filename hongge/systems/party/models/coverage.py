@@ -75,6 +75,10 @@ class CoverageQuerySet(ScopedQuerySet):
         """In force on that day. `to_on` is the first day no longer."""
         return self.filter(Q(to_on=None) | Q(to_on__gt=day), from_on__lte=day)
 
+    def run_out(self) -> Self:
+        """Whose day has come, and which nobody has ended yet."""
+        return self.filter(state="holding", to_on__lte=clock.today())
+
 
 @scoped
 class Coverage(Record):
@@ -103,7 +107,7 @@ class Coverage(Record):
             ),
             models.CheckConstraint(condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="coverage_ends_after_start"),
             models.UniqueConstraint(fields=["body", "mode"], condition=Q(to_on=None, adviser=None), name="coverage_once_a_mode"),
-            models.UniqueConstraint(fields=["body", "adviser"], condition=Q(to_on=None), name="coverage_once_an_adviser"),
+            models.UniqueConstraint(fields=["body", "adviser"], condition=Q(state="holding"), name="coverage_once_an_adviser"),
         ]
         indexes = [
             models.Index(fields=["path"], name="coverage_path"),

@@ -13,6 +13,7 @@ from hongge.civic.models import Duty
 from hongge.civic.posts import AT_PLACE, AUDITOR, SYSTEM
 from hongge.kernel import clock
 from hongge.kernel.access import Actor, ScopedQuerySet, scoped
+from hongge.kernel.files import StoredFile
 from hongge.kernel.places import PathField, below
 from hongge.systems.party.models.coverage import Body
 from hongge.systems.party.models.organisation import WARN, months_later, term_light, term_words
@@ -98,6 +99,7 @@ class Term(models.Model):
     to_on = models.DateField("届满")
     filed_on = models.DateField("备案", null=True, blank=True)
     document = models.CharField("备案文号", max_length=80, blank=True)
+    papers = models.ManyToManyField(StoredFile, verbose_name="备案文件", related_name="+", blank=True)
 
     objects = TermQuerySet.as_manager()
 

@@ -31,8 +31,9 @@ class Line:
     uncovered: int = 0
     due: int = 0
 
-    def cells(self, modes: list[Mode]) -> list[int]:
-        return [self.ways[mode.pk] for mode in modes]
+    def cells(self, modes: list[Mode]) -> list[tuple[str, int]]:
+        """Each way with its number of firms."""
+        return [(mode.pk, self.ways[mode.pk]) for mode in modes]
 
 
 def board(place: Place, day: date) -> tuple[list[Line], Line]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pypdf import PdfWriter
 
+from hongge.civic.models import Contract, Duty, Organisation, Person
 from hongge.kernel import clock
-from hongge.systems.party import actions
-from hongge.systems.party.models import Body, Coverage, PartyOrganisation, RoleTaking, Suggestion
+from hongge.kernel.journal import Entry
+from hongge.kernel.places import Place
+from hongge.kernel.secrets import blind
+from hongge.systems.party import actions, queries
+from hongge.systems.party.models import Body, Coverage, PartyOrganisation, RoleTaking, Suggestion, months_later
 from hongge.systems.party.tests.conftest import body
 from tests.cast import Cast
 from tests.sweep.world import picture
@@ -44,6 +51,22 @@ def test_the_board_of_a_place_elsewhere_is_as_absent_as_none(town: Cast) -> None
     assert client(town, "community").get(f"/party/?place={far}").status_code == 404
     assert client(town, "community").get("/party/?place=P0").status_code == 404
     assert client(town, "district").get(f"/party/?place={far}").status_code == 200
+
+
+def test_each_number_of_the_board_opens_to_its_firms_also_of_a_day_gone_by(town: Cast) -> None:
+    signed, past = client(town, "district"), (clock.today() - timedelta(days=90)).isoformat()
+    firm = named(town, "天龙物业")
+    held = Coverage.objects.visible_to(town.system).get(body=firm, mode="adviser")
+    actions.end(held, on=clock.today(), actor=town["district"].actor)
+    street = town.places["古南街道"].public_code
+    page = signed.get("/party/").content.decode()
+    then = signed.get(f"/party/?on={past}").content.decode()
+    assert f"?kind=company&amp;way=joint&amp;place={street}" in page and f"way=adviser&amp;place={street}" not in page
+    assert f"way=adviser&amp;place={street}&amp;on={past}" in then and f"period=custom&amp;since={past}" in then
+    listed = signed.get(f"/party/bodies/?kind=company&way=adviser&place={street}&on={past}").content.decode()
+    assert "天龙物业" in listed and "锦华物业" not in listed
+    assert "天龙物业" not in signed.get(f"/party/bodies/?kind=company&way=adviser&place={street}").content.decode()
+    assert signed.get("/party/?on=gestern").status_code == 200
 
 
 def test_due_but_unbuilt_is_a_list_that_exports(town: Cast) -> None:
@@ -189,3 +212,153 @@ def test_duties_say_what_is_missing_and_never_rank(town: Cast) -> None:
     assert "周美华" not in signed.get("/party/duties/?part=basis").content.decode()
     assert "1人" in signed.get("/party/duties/?part=terms").content.decode()
     assert "何满生" in signed.get("/party/conflicts/").content.decode()
+
+
+# --- what is filed by hand: advisers, terms, contracts, their papers
+
+
+def pdf(text: str = "(%PDF)", *, name: str = "a.pdf", more: bytes = b"") -> SimpleUploadedFile:
+    held = BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.add_metadata({"/Title": text})
+    writer.write(held)
+    return SimpleUploadedFile(name, held.getvalue() + more, "application/pdf")
+
+
+def named(town: Cast, name: str) -> Body:
+    return Body.objects.visible_to(town.system).get(name=name)
+
+
+SENT = {"name": "沈一苇", "phone": "13755500123", "document": "古党发〔2026〕31号", "to_on": ""}
+
+
+def test_an_adviser_is_sent_by_a_document_and_called_back(town: Cast) -> None:
+    own, signed, today = named(town, "青石物业"), client(town, "far_community"), clock.today()
+    page = signed.get(f"{own.get_absolute_url()}adviser/").content.decode()
+    assert "选派文件" in page and "青石街社区" in page and "古南街道" not in page
+    at = Place.objects.get(name="青石街社区").pk
+    given = SENT | {"at": at, "from_on": today.isoformat(), "photos": pdf("green")}
+    answer = signed.post(f"{own.get_absolute_url()}adviser/", given, follow=True)
+    assert "选派好了" in answer.content.decode() and "沈一苇" in answer.content.decode()
+    duty = Duty.objects.get(post="adviser", document="古党发〔2026〕31号")
+    assert (duty.basis, duty.from_on, duty.papers.get().mime) == ("assignment", today, "application/pdf")
+    grant = Entry.objects.filter(kind="duty", record=duty.pk).values_list("step", flat=True)
+    assert list(grant) == ["grant"]
+    listed = signed.get("/party/advisers/").content.decode()
+    assert "沈一苇" in listed and "青石物业" in listed and "下载 PDF" in listed
+    assert own.pk not in queries.uncovered(today).values_list("pk", flat=True)
+    page = signed.get(f"/party/advisers/{duty.pk}/end/").content.decode()
+    assert "青石物业不再由这位指导员覆盖" in page
+    ended = signed.post(f"/party/advisers/{duty.pk}/end/", {"on": today.isoformat(), "why": "轮换"}, follow=True).content.decode()
+    assert "已经结束选派" in ended and "沈一苇" not in ended
+    assert own.pk in queries.uncovered(today).values_list("pk", flat=True)
+    assert Coverage.objects.visible_to(town.system).get(adviser=duty).state == "ended"
+    assert signed.get(f"/party/advisers/{duty.pk}/end/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"phone": "12"}, "手机号"),
+        ({"document": ""}, "填"),
+        ({"from_on": "2099-01-01"}, "开始日期还没有到"),
+        ({"to_on": "2020-01-01"}, "止要在起以后"),
+        ({"at": "0"}, "选"),
+    ],
+)
+def test_a_wrong_appointment_says_what_is_wrong_and_changes_nothing(town: Cast, wrong: dict[str, str], sentence: str) -> None:
+    own, before = named(town, "青石物业"), Duty.objects.count()
+    at = Place.objects.get(name="青石街社区").pk
+    given = SENT | {"at": at, "from_on": clock.today().isoformat()} | wrong
+    answer = client(town, "far_community").post(f"{own.get_absolute_url()}adviser/", given)
+    assert answer.status_code == 422 and sentence in answer.content.decode() and "沈一苇" in answer.content.decode()
+    assert Duty.objects.count() == before and not Person.objects.filter(name_index=blind("沈一苇")).exists()
+
+
+def test_somebody_elses_phone_is_not_taken_over(town: Cast) -> None:
+    own, known = named(town, "天龙物业"), town["adviser"].person
+    given = SENT | {"phone": known.phone, "at": Place.objects.get(name="桃树下社区").pk, "from_on": clock.today().isoformat()}
+    answer = client(town, "community").post(f"{own.get_absolute_url()}adviser/", given)
+    assert answer.status_code == 422 and "请核对" in answer.content.decode() and known.name not in answer.content.decode()
+
+
+def test_an_appointment_for_so_long_ends_by_itself(town: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, today = named(town, "青石物业"), clock.today()
+    until = today + timedelta(days=30)
+    given = SENT | {"at": Place.objects.get(name="青石街社区").pk, "from_on": today.isoformat(), "to_on": until.isoformat()}
+    assert client(town, "far_community").post(f"{own.get_absolute_url()}adviser/", given).status_code == 302
+    coverage = Coverage.objects.visible_to(town.system).get(body=own, mode="adviser")
+    assert coverage.to_on == until and actions.end_run_out(town.system) == 0
+    monkeypatch.setattr(clock, "today", lambda: until)
+    assert actions.end_run_out(town.system) == 1 and actions.end_run_out(town.system) == 0
+    coverage.refresh_from_db()
+    assert (coverage.state, coverage.to_on) == ("ended", until)
+
+
+def test_a_term_is_filed_and_the_next_one_registered_after_it(town: Cast) -> None:
+    committee, signed, today = named(town, "天龙花园业委会"), client(town, "community"), clock.today()
+    last = committee.terms.order_by("-nth").first()
+    assert last is not None and last.filed_on is None
+    late = signed.post(f"/party/terms/{last.pk}/file/", {"filed_on": (today + timedelta(days=2)).isoformat(), "document": "古办备 7号"})
+    assert late.status_code == 422 and "今天以前" in late.content.decode()
+    given = {"filed_on": today.isoformat(), "document": "古办备〔2026〕7号", "photos": pdf()}
+    page = signed.post(f"/party/terms/{last.pk}/file/", given, follow=True).content.decode()
+    assert "备案登记好了" in page and "古办备〔2026〕7号" in page and "下载 PDF" in page
+    assert signed.get(f"/party/terms/{last.pk}/file/").status_code == 404
+    shown = signed.get(f"{committee.get_absolute_url()}term/").content.decode()
+    assert f'value="{last.nth + 1}"' in shown
+    wrong = {"nth": last.nth + 1, "from_on": last.from_on.isoformat(), "to_on": (last.from_on + timedelta(days=900)).isoformat()}
+    answer = signed.post(f"{committee.get_absolute_url()}term/", wrong)
+    assert answer.status_code == 422 and "后一届要在前一届开始以后" in answer.content.decode()
+    right = {"nth": last.nth + 1, "from_on": today.isoformat(), "to_on": months_later(today, 60).isoformat()}
+    assert signed.post(f"{committee.get_absolute_url()}term/", right).status_code == 302
+    committee.refresh_from_db()
+    assert (committee.term_from_on, committee.term_to_on) == (today, months_later(today, 60))
+    assert Entry.objects.filter(kind="term", step="begin").exists()
+
+
+def test_a_contract_is_filed_from_the_committees_page_and_ended(town: Cast) -> None:
+    committee, signed, today = named(town, "城建花苑业委会"), client(town, "community"), clock.today()
+    firm = Organisation.objects.get(name="桃园物业")
+    given = {"compound": committee.place_id, "firm": firm.pk, "document": "合同 2026-9", "from_on": today.isoformat(), "photos": pdf()}
+    page = signed.post(f"{committee.get_absolute_url()}contract/", given, follow=True).content.decode()
+    assert "登记好了" in page and "桃园物业" in page and "结束合同" in page
+    held = Contract.objects.visible_to(town.system).get(document="合同 2026-9")
+    again = signed.post(f"{committee.get_absolute_url()}contract/", given | {"photos": pdf()})
+    assert again.status_code == 422 and "已经登记过" in again.content.decode()
+    early = signed.post(f"/party/contracts/{held.pk}/end/", {"on": today.isoformat()})
+    assert early.status_code == 422 and "起日以后" in early.content.decode()
+    until = (today + timedelta(days=20)).isoformat()
+    assert "合同结束的日期登记好了" in signed.post(f"/party/contracts/{held.pk}/end/", {"on": until}, follow=True).content.decode()
+    held.refresh_from_db()
+    assert held.to_on is not None and held.to_on.isoformat() == until
+
+
+def test_a_paper_is_handed_over_and_only_with_its_record(town: Cast) -> None:
+    firm, signed, today = named(town, "锦华物业"), client(town, "community"), clock.today()
+    client_side = Organisation.objects.get(name="城建花苑业委会")
+    paper = pdf("blue")
+    given = {"compound": firm.place_id, "client": client_side.pk, "from_on": today.isoformat(), "photos": paper}
+    assert signed.post(f"{firm.get_absolute_url()}contract/", given).status_code == 302
+    held = Contract.objects.visible_to(town.system).get(firm=firm, from_on=today)
+    url = f"/party/papers/contract/{held.pk}/{held.papers.get().pk}/"
+    answer = signed.get(url)
+    assert answer.headers["Content-Disposition"].startswith("attachment;") and answer.headers["X-Content-Type-Options"] == "nosniff"
+    paper.seek(0)
+    assert b"".join(answer.streaming_content) == paper.read()
+    assert client(town, "company_manager").get(url).status_code == 200
+    assert client(town, "far_community").get(url).status_code == 404
+    assert signed.get(f"/party/papers/duty/{held.pk}/{held.papers.get().pk}/").status_code == 404
+    assert signed.get(f"/party/papers/bodies/{held.pk}/1/").status_code == 404
+
+
+def test_an_approval_may_come_as_a_pdf_and_a_hostile_one_is_refused(town: Cast) -> None:
+    held, street = party("天龙物业党支部"), client(town, "street")
+    bad = street.post(f"{held.get_absolute_url()}approve/", {"number": "古党发 9号", "photos": pdf(more=b"\n%/JavaScript \n")})
+    assert bad.status_code == 409 and "脚本" in bad.content.decode() and "古党发 9号" in bad.content.decode()
+    assert street.post(f"{held.get_absolute_url()}approve/", {"number": "古党发 9号", "photos": pdf()}).status_code == 302
+    page = street.get(held.get_absolute_url()).content.decode()
+    assert "下载 PDF" in page
+    scan = held.documents.get(kind="approval").scans.get()
+    assert street.get(f"{held.get_absolute_url()}scan/{scan.pk}/").headers["Content-Disposition"].startswith("attachment;")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,12 +15,23 @@ from hongge.civic.models import Contract, Duty, Organisation
 from hongge.civic.posts import ADVISER, AUDITOR, SECRETARY
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
-from hongge.kernel.errors import Refused
+from hongge.kernel.forms import StepForm
 from hongge.kernel.pages import Buttons, Signed, page_of
 from hongge.kernel.places import Place
 from hongge.systems.party import actions, queries
-from hongge.systems.party.forms import COVERAGE_FORMS, BodyFilter, ContractForm, CoverForm, MembersForm, NotBuiltForm, TermForm
+from hongge.systems.party.forms import (
+    COVERAGE_FORMS,
+    BodyFilter,
+    ContractForm,
+    CoverForm,
+    MembersForm,
+    NotBuiltForm,
+    SendForm,
+    TermForm,
+    day_asked,
+)
 from hongge.systems.party.models import KINDS, Body, Coverage, MemberReport, NotBuilt, PartyOrganisation, Suggestion, Term
+from hongge.systems.party.views.asking import ask, given
 from hongge.systems.party.views.board import READERS
 from hongge.systems.party.workflow import COVERAGE, OFFICE
 
@@ -39,15 +49,15 @@ def visible(request: HttpRequest, pk: int) -> tuple[Body, Actor]:
 
 
 def bodies(request: HttpRequest) -> HttpResponse:
-    """The list; `?way=due` is 应建未建, `?way=none` what nothing covers."""
-    actor, today = cast(Signed, request).actor, clock.today()
-    rows = Body.objects.visible_to(actor).filter(kind__in=KINDS).in_being(today)
-    chosen = BodyFilter(request.GET, queryset=queries.bodies_with_facts(rows, today).order_by("place__path", "kind", "pk"))
+    """The list, today or on a day gone by; `?way=due` is 应建未建, `?way=none` what nothing covers."""
+    actor, day = cast(Signed, request).actor, day_asked(request.GET)
+    rows = Body.objects.visible_to(actor).filter(kind__in=KINDS).in_being(day)
+    chosen = BodyFilter(request.GET, queryset=queries.bodies_with_facts(rows, day).order_by("place__path", "kind", "pk"))
     page = page_of(chosen.qs, request.GET.get("page", ""))
     return render(
         request,
         "party/bodies.html",
-        {"filter": chosen, "page": page, "due": request.GET.get("way") == "due", "board": actor.role in READERS},
+        {"filter": chosen, "page": page, "due": request.GET.get("way") == "due", "board": actor.role in READERS, "day": day},
     )
 
 
@@ -69,11 +79,14 @@ def showing(held: Body, actor: Actor) -> dict[str, object]:
         "built_here": PartyOrganisation.objects.visible_to(actor).filter(host=held).order_by("-opened_at"),
         "reports": MemberReport.objects.visible_to(actor).filter(body=held)[:8],
         "reasons": NotBuilt.objects.visible_to(actor).filter(body=held).select_related("reason")[:8],
-        "terms": Term.objects.visible_to(actor).filter(body=held)[:5] if committee else [],
+        "terms": Term.objects.visible_to(actor).filter(body=held).prefetch_related("papers")[:5] if committee else [],
         "share": queries.shares([held], today)[held.pk] if committee else None,
-        "contracts": Contract.objects.visible_to(actor).filter(firm=held).select_related("client", "compound")[:20]
-        if not committee
-        else Contract.objects.visible_to(actor).filter(client=held).select_related("firm", "compound")[:20],
+        "contracts": Contract.objects.visible_to(actor)
+        .filter(**{"client" if committee else "firm": held})
+        .select_related("firm", "client", "compound")
+        .prefetch_related("papers")
+        .order_by("-from_on", "pk")[:20],
+        "today": today,
         "posts": queries.in_posts(Duty.objects.visible_to(actor).in_office(today).filter(organisation=held)),
         "visits": queries.visits_of(coverages)[:10] if keeps or actor.role in (ADVISER, AUDITOR) else [],  # not the firm itself
         "suggestions": Suggestion.objects.visible_to(actor).filter(coverage__body=held).order_by("-opened_at")[:10],
@@ -102,70 +115,79 @@ def coverage_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 def cover(request: HttpRequest, pk: int) -> HttpResponse:
     """登记覆盖."""
-    return _asked(request, pk, _("登记覆盖"), CoverForm, actions.cover, lambda held: {"body": held})
+    return _asked(request, pk, _("登记覆盖"), CoverForm, actions.cover, lambda held: {"body": held}, done=_("登记好了"))
+
+
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """选派指导员."""
+    place = _own_place(request)
+    done = _("选派好了。指导员还没有登录账号的，请安全管理员开通")
+    return _asked(request, pk, _("选派指导员"), SendForm, actions.send_adviser, lambda held: {"body": held, "place": place}, done=done)
 
 
 def members(request: HttpRequest, pk: int) -> HttpResponse:
     """登记党员数: a number, never a list of people."""
-    return _asked(request, pk, _("登记党员数"), MembersForm, actions.report_members, also=(ADVISER, SECRETARY))
+    return _asked(request, pk, _("登记党员数"), MembersForm, actions.report_members, also=(ADVISER, SECRETARY), done=_("登记好了"))
 
 
 def not_built(request: HttpRequest, pk: int) -> HttpResponse:
     """写未建原因."""
-    return _asked(request, pk, _("写未建原因"), NotBuiltForm, actions.explain_not_built)
+    return _asked(request, pk, _("写未建原因"), NotBuiltForm, actions.explain_not_built, done=_("写好了"))
 
 
 def term(request: HttpRequest, pk: int) -> HttpResponse:
-    """登记任期."""
-    return _asked(request, pk, _("登记任期"), TermForm, actions.begin_term, kind=Organisation.Kind.COMMITTEE)
+    """登记任期: the first that is known, or the next one after a re-election."""
+
+    def known(held: Body) -> dict[str, Any]:
+        return {"last": held.terms.order_by("-nth").first(), "since": held.term_from_on, "until": held.term_to_on}
+
+    done = _("登记好了。成员的任职用“人员和任职”表导入，或请安全管理员登记")
+    return _asked(request, pk, _("登记任期"), TermForm, actions.begin_term, known, kind=Organisation.Kind.COMMITTEE, done=done)
 
 
 def contract(request: HttpRequest, pk: int) -> HttpResponse:
-    """登记合同, of a firm that serves a compound of one's own place."""
+    """登记合同, from the firm's page or the committee's, for a compound of one's own place."""
+    place = _own_place(request)
+
+    def sign(held: Body, *, firm: Organisation, **said: Any) -> Contract:
+        return civic.sign_contract(firm, **said)
+
+    return _asked(request, pk, _("登记合同"), ContractForm, sign, lambda held: {"body": held, "place": place}, done=_("登记好了"))
+
+
+def _own_place(request: HttpRequest) -> Place:
     place = Place.objects.filter(pk=cast(Signed, request).actor.place).first()
     if place is None:
         raise Http404
-    return _asked(
-        request,
-        pk,
-        _("登记合同"),
-        ContractForm,
-        civic.sign_contract,
-        lambda held: {"body": held, "place": place},
-        kind=Organisation.Kind.COMPANY,
-    )
+    return place
 
 
 def _asked(
     request: HttpRequest,
     pk: int,
     label: str,
-    form_of: type[forms.Form],
+    form_of: type[StepForm],
     action: Callable[..., Any],
     more: Callable[[Body], dict[str, Any]] = lambda held: {},
     *,
     also: tuple[str, ...] = (),
     kind: str = "",
+    done: str = "",
 ) -> HttpResponse:
     """One form about one body, and the action it calls. 404 for whoever may not."""
     held, actor = visible(request, pk)
     if actor.role not in (*OFFICE, *also) or (kind and held.kind != kind):
         raise Http404
-    form = form_of(request.POST or None, **more(held))
-    if request.method == "POST" and form.is_valid():
-        try:
-            action(held, **form.cleaned_data, actor=actor)
-            return redirect(held)
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
-    context = {
-        "form": form,
-        "label": label,
-        "step": request.path.rstrip("/").rpartition("/")[2],
-        "title": held.place.name,
-        "number": held.name,
-        "back": held.get_absolute_url(),
-        "crumb": [{"label": _("企业和业委会"), "url": reverse("party:bodies")}],
-    }
-    page = "step_phone.html" if actor.role in (ADVISER, SECRETARY) else "step.html"
-    return render(request, page, context, status=422 if form.is_bound else 200)
+    return ask(
+        request,
+        form_of(*given(request), **more(held)),
+        lambda said: action(held, **said, actor=actor),
+        actor=actor,
+        back=held.get_absolute_url(),
+        done=done,
+        label=label,
+        step=request.path.rstrip("/").rpartition("/")[2],
+        title=held.place.name,
+        number=held.name,
+        crumb=[{"label": _("企业和业委会"), "url": reverse("party:bodies")}],
+    )

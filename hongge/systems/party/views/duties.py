@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic import actions as civic
 from hongge.civic.models import Duty
 from hongge.kernel import clock
-from hongge.kernel.errors import Refused
 from hongge.kernel.pages import Signed, page_of
 from hongge.systems.party import queries
-from hongge.systems.party.forms import BasisForm, DayForm
+from hongge.systems.party.forms import BasisForm, DayForm, day_asked
 from hongge.systems.party.models import PartyOrganisation, Term
+from hongge.systems.party.views.asking import ask, given
 from hongge.systems.party.views.board import READERS
 from hongge.systems.party.workflow import OFFICE
 
@@ -33,7 +33,7 @@ def duties(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"part": part, "today": today, "keeps": actor.role in OFFICE}
     if part == "cross":
         form = DayForm(request.GET)
-        on = form.cleaned_data["on"] or today if form.is_valid() else today
+        on = day_asked(request.GET)
         context |= {"form": form, "on": on, "crossings": queries.crossings(on, actor)}
         context["hands"] = [
             (_("网格党支部书记兼业委会主任"), queries.both_of(queries.A_COMMITTEE, on, actor)),
@@ -60,24 +60,19 @@ def basis(request: HttpRequest, pk: int) -> HttpResponse:
     duty = seen.filter(pk=pk).first() if pk < 2**63 else None
     if duty is None or actor.role not in OFFICE:
         raise Http404
-    back = reverse("party:duties") + "?part=basis"
-    form = BasisForm(request.POST or None, duty=duty)
-    if request.method == "POST" and form.is_valid():
-        try:
-            civic.state_basis(duty, **form.cleaned_data, actor=actor)
-            return redirect(back)
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
-    context = {
-        "form": form,
-        "label": _("补依据"),
-        "step": "basis",
-        "title": duty.person.name,
-        "number": duty.label,
-        "back": back,
-        "crumb": [{"label": _("任职"), "url": reverse("party:duties")}],
-    }
-    return render(request, "step.html", context, status=422 if form.is_bound else 200)
+    return ask(
+        request,
+        BasisForm(*given(request), duty=duty),
+        lambda said: civic.state_basis(duty, **said, actor=actor),
+        actor=actor,
+        back=reverse("party:duties") + "?part=basis",
+        done=_("依据补好了"),
+        label=_("补依据"),
+        step="basis",
+        title=duty.person.name,
+        number=duty.label,
+        crumb=[{"label": _("任职"), "url": reverse("party:duties")}],
+    )
 
 
 def conflicts(request: HttpRequest) -> HttpResponse:

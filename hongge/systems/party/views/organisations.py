@@ -14,8 +14,9 @@ from hongge.civic.models import Duty
 from hongge.civic.posts import BRANCH_SECRETARY
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
+from hongge.kernel.downloads import handed
 from hongge.kernel.errors import Refused
-from hongge.kernel.files import keep_photo, open_photo
+from hongge.kernel.files import keep_paper
 from hongge.kernel.pages import Buttons, Signed, page_of
 from hongge.kernel.places import Place
 from hongge.systems.party import actions, queries
@@ -79,7 +80,7 @@ def showing(held: PartyOrganisation, actor: Actor) -> dict[str, object]:
         "covers": covers[:100],
         "posts": queries.in_posts(posts),
         "below": below.standing().order_by("path", "pk")[:100],
-        "papers": Document.objects.filter(party=held).prefetch_related("scans").order_by("-pk"),
+        "papers": Document.objects.filter(party=held).prefetch_related("scans__file").order_by("-pk"),
     }
 
 
@@ -124,7 +125,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         given = form.given()
         at = given.pop("at")
         try:
-            photos = [keep_photo(photo) for photo in given.pop("photos")]
+            photos = [keep_paper(photo) for photo in given.pop("photos")]
             made = actions.propose(at, photos=photos, **given, actor=actor)
             return redirect(made)
         except Refused as refused:
@@ -138,10 +139,4 @@ def scan(request: HttpRequest, pk: int, scan: int) -> FileResponse:
     found = Scan.objects.filter(pk=scan, document__party=held).select_related("file").first() if scan < 2**63 else None
     if found is None:
         raise Http404
-    try:
-        answer = FileResponse(open_photo(found.file), content_type=found.file.mime)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    answer["Cache-Control"] = "private, max-age=3600"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return handed(found.file, f"{found.pk}")

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from hongge.civic.posts import REPORTER, RESIDENT
 from hongge.civic.queries import visitor_at
 from hongge.kernel.access import Actor
+from hongge.kernel.downloads import handed
 from hongge.kernel.errors import Refused
-from hongge.kernel.files import keep_photo, open_photo
+from hongge.kernel.files import keep_photo
 from hongge.kernel.limits import spend, whence
 from hongge.kernel.places import by_code
 from hongge.systems.requests import actions, queries
@@ -123,10 +124,7 @@ def track_photo(request: HttpRequest, token: str, pk: int) -> FileResponse:
 def sent(held: Request, pk: int) -> FileResponse:
     """A photo of this request, never executed by a browser."""
     photo = get_object_or_404(Photo.objects.select_related("file"), pk=pk, request=held)
-    answer = FileResponse(open_photo(photo.file), content_type="image/jpeg")
-    answer["Content-Disposition"] = f'inline; filename="{photo.pk}.jpg"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return handed(photo.file, f"{photo.pk}")
 
 
 def mine(request: HttpRequest) -> HttpResponse:
