@@ -7,6 +7,7 @@ HONGGE_ORIGIN        public address, e.g. https://hongge.example.gov.cn; switche
 HONGGE_CIPHER        aes-256-gcm (default) or sm4-gcm, for personal data at rest
 HONGGE_MAIL_URL      smtp://user:password@host:port; without it mail is kept in the outbox only
 HONGGE_CODE_SENDER   dotted path of what sends phone codes; without it signing in by code is refused in words
+HONGGE_REPORTS_AN_HOUR  reports taken without an account from one address in an hour (this machine's own is not counted); 0: no limit
 HONGGE_TEST          set by the test runner only: test sign-in, fast password hashes
 """
 
@@ -202,6 +203,7 @@ NUMBER_PREFIX = os.environ.get("HONGGE_PREFIX", "JZ")
 WORKING_HOURS = ((time(8, 30), time(12, 0)), (time(14, 0), time(17, 30)))
 SILENCE_CLOSES_AFTER = 7  # days after 办结 without any word from the reporter
 REOPEN_WITHIN = 15  # days
+REPORTS_AN_HOUR = int(os.environ.get("HONGGE_REPORTS_AN_HOUR", "120"))  # without an account, from one address; 0: as many as come
 REVEALS_AN_HOUR = 30  # looks at reporters' phones, of one duty
 NEED_INFO_EXPIRES = 5  # working days
 LIFT_NOTICE_DAYS, LIFT_OBJECTION_DAYS, LIFT_FOLLOW_UPS = 10, 15, (30, 180)  # publicity; working days to reply; days to each visit

@@ -23,11 +23,27 @@ HOME = Path(__file__).resolve().parent.parent
 LOCALE = HOME / "hongge" / "locale"
 ENGLISH = LOCALE / "en" / "LC_MESSAGES" / "django.po"
 CHINESE = LOCALE / "zh_Hans" / "LC_MESSAGES" / "django.po"
-MARKS = {"_", "gettext", "gettext_lazy"}
+MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 HAN = re.compile("[\u3400-\u9fff]")
 CALL = re.compile(r"""\b(?:_|gettext)\((?:u?)('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")\)""", re.S)
 # Words that are declared, and translated where a page shows them: `{% translate step.label %}`.
-DECLARED = {"Workflow", "Step", "Figure", "AtDate", "Rate", "Median", "Level", "Post", "Refused", "Method", "Layout", "_stage"}
+DECLARED = {
+    "Workflow",
+    "Step",
+    "Figure",
+    "AtDate",
+    "Rate",
+    "Median",
+    "Level",
+    "Post",
+    "Refused",
+    "Overtaken",
+    "Unfit",
+    "Conflict",
+    "Method",
+    "Layout",
+    "_stage",
+}
 # Tables of words that are said in the same way: their texts, whatever they are called by.
 TABLES = ("LABELS", "MARKS", "ADDS", "WAY", "LINE")
 HEAD = """# {title}

@@ -12,7 +12,7 @@ from hongge.civic.models import Contract, Duty, Organisation, Person
 from hongge.civic.posts import COMMUNITY_STAFF, DISTRICT_STAFF, POSTS, SECURITY_ADMIN, STREET_STAFF
 from hongge.kernel import flow
 from hongge.kernel.access import Actor
-from hongge.kernel.errors import Refused
+from hongge.kernel.errors import Overtaken, Refused
 from hongge.kernel.files import StoredFile
 from hongge.kernel.places import Place
 from hongge.kernel.secrets import blind, mask_name, normal_phone
@@ -88,7 +88,7 @@ def state_basis(duty: Duty, *, basis: str, document: str, papers: Iterable[Store
     with transaction.atomic():
         held = Duty.objects.filter(pk=duty.pk, basis=duty.basis, document=duty.document)
         if held.update(basis=basis, document=document) != 1:
-            raise Refused("刚刚有人改过这个任职，请刷新看最新情况")
+            raise Overtaken("刚刚有人改过这个任职，请看最新状态")
         duty.papers.add(*papers)
         flow.witness("duty", "basis", duty.pk, actor, place=duty.place, basis=basis)
     duty.basis, duty.document = basis, document

@@ -7,3 +7,7 @@ class Refused(Exception):
     def __init__(self, *reasons: str) -> None:
         self.reasons = list(reasons)
         super().__init__("；".join(reasons))
+
+
+class Overtaken(Refused):
+    """Somebody else was there first. Whoever shows it leads to the record as it stands now."""

@@ -49,6 +49,10 @@ class Answer:
     body: bytes
 
 
+class Unfit(Refused):
+    """No key at all: HTTP 400."""
+
+
 class Conflict(Refused):
     """The key was used for something else, or its answer cannot be repeated: HTTP 409."""
 
@@ -62,18 +66,18 @@ def claim(key: str, *, who: str, fingerprint: str) -> Once | Answer:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("claim() belongs in the transaction of the work")
     if not KEY.fullmatch(key):
-        raise Refused("请求编号要用 8 到 128 个字母、数字、横线或下划线")
+        raise Unfit("请求编号（Idempotency-Key）要用 8 到 128 个英文字母、数字、横线或下划线，这一次没有收下")
     try:
         with transaction.atomic():
             return Once.objects.create(key=key, who=who, fingerprint=fingerprint)
     except IntegrityError:
         first = Once.objects.select_for_update().get(key=key, who=who)
     if first.fingerprint != fingerprint:
-        raise Conflict("这个请求编号已经用在另一次提交上，请刷新页面后再提交")
+        raise Conflict("这个请求编号已经用在另一次提交上，请重新打开这一页再提交")
     if first.status is None:  # the first press ended without an answer and without a rollback: nothing was remembered, go on
         return first
     if first.too_large:
-        raise Conflict("这次提交已经办好了，请刷新页面看结果")
+        raise Conflict("这次提交已经办好了，不用再交，请返回看结果")
     named = (("Location", first.location), ("Content-Type", first.content_type))
     return Answer(first.status, {name: value for name, value in named if value}, first.body.encode("latin-1"))
 

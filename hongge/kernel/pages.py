@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, Generic, TypeVar, cast
 
+from django.contrib import messages
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 
 from hongge.kernel import flow
 from hongge.kernel.access import ANONYMOUS, Actor
-from hongge.kernel.errors import Refused
+from hongge.kernel.errors import Overtaken, Refused
 from hongge.kernel.files import keep_paper, keep_photo
 from hongge.kernel.flow import Record, Workflow
 from hongge.kernel.forms import NothingForm, PapersField, StepForm
@@ -82,6 +84,7 @@ class Buttons:
 
     `actions`: a module with one function named as each step, or the functions by step. `forms`: what a step asks, where it asks something.
     `following`: the step people take next in each state. `plain`: labels as residents say them, where they differ.
+    `thanks`: what is said after a step whose effect the page does not show by itself.
     """
 
     workflow: Workflow
@@ -89,6 +92,7 @@ class Buttons:
     forms: Mapping[str, type[StepForm]]
     following: Mapping[str, str] = field(default_factory=dict)
     plain: Mapping[str, str] = field(default_factory=dict)
+    thanks: Mapping[str, str | Promise] = field(default_factory=dict)
 
     def action(self, step: str) -> Callable[..., Any] | None:
         """What the button does; None for a step that only the house itself takes."""
@@ -122,18 +126,24 @@ class Buttons:
     ) -> HttpResponse:
         """Validate the step's form and take the step; opened without pressing, its form alone on `page`.
 
-        What was written stays in the form when it is refused. 404 for a step that is not this actor's.
+        What was written stays in the form when it is refused; where somebody else was faster, `overtaken` says so beside it.
+        404 for a step that is not this actor's.
         """
         known = self.workflow.by_name.get(step)
         if known is None or self.action(step) is None or not flow.may(actor, record, known, self.workflow.kind):
             raise Http404
         pressed = request.method == "POST"
         form = self.form(step)(request.POST if pressed else None, request.FILES if pressed else None, record=record)
-        if pressed and form.is_valid():
+        late = "" if record.state in known.sources else flow.overtaken(self.workflow, record, known)
+        if pressed and not late and form.is_valid():
             try:
                 self.take(record, step, form, actor)
+                if step in self.thanks:
+                    messages.success(request, str(self.thanks[step]))
                 return redirect(back)
+            except Overtaken as overtaken:
+                late = str(overtaken)
             except Refused as refused:
                 form.add_error(None, refused.reasons)
-        shown = {"form": form, "step": step, "label": known.label, "back": back, **context}
+        shown = {"form": form, "step": step, "label": known.label, "back": back, "overtaken": late, **context}
         return render(request, page, shown, status=409 if pressed else 200)

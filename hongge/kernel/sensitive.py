@@ -23,6 +23,24 @@ MOBILE_SHAPE = re.compile(r"(?:(?:00)?86)?1[3-9][0-9]{9}", re.ASCII)
 CARD_SHAPE = re.compile(r"[3-69][0-9]{15,18}", re.ASCII)
 LONGEST = 19
 
+# What stands for a person without being whole: a number with stars or dots in it, its last digits, any number called a phone or an ID.
+CUT = re.compile(r"[0-9*＊×xX•●○★☆…·](?:[ \-]?[0-9*＊×xX•●○★☆…·])+")
+STARRED = re.compile(r"[*＊×xX•●○★☆]{2}")
+DOTTED = re.compile(r"[0-9]{3}[ \-]?[…·]+[ \-]?[0-9]{3}")
+TWO_DIGITS = re.compile(r"[0-9][^0-9]*[0-9]")
+CALLED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?:[后末尾][0-9一二三四五六七八几两]?[位个][号数码字]{0,3}|尾[号数]码?)[是为：:，, ]{0,3}[0-9]{2,8}[Xx]?",
+        r"(?:身份证|证件|手机|电话|座机|联系方式|微信|[Qq]{2}|号码|打我|找我|联系我|致电)[^0-9\n。；;]{0,6}[0-9][0-9 \-]{5,}[0-9Xx]?",
+        r"(?:身份证|证件)[^0-9\n。；;]{0,4}[0-9]{4,}[Xx]?",
+        r"(?<![0-9])[1-8][0-9]{16}[0-9Xx](?![0-9])",
+        r"(?<![0-9])0[0-9]{2,3}[- ]?[1-9][0-9]{6,7}(?![0-9])",
+        r"[零〇一二三四五六七八九幺两]{7,}",
+    )
+)
+HIDDEN = "［此处不显示］"
+
 
 @dataclass(frozen=True)
 class Found:
@@ -84,6 +102,24 @@ def _at(plain: str, groups: list[tuple[int, int]], first: int) -> tuple[Found | 
             if test(joined[length - 1]):
                 return Found(kind, groups[first][0], groups[first + length - 1][1]), first + length
     return None, first + 1
+
+
+def hidden(text: str) -> str:
+    """The text as somebody may read it who must not learn whose it is: such numbers, whole or in part, are gone altogether."""
+    plain = text.translate(PLAIN)
+    spans = [(number.start, number.end) for number in found(text)]
+    spans += [run.span() for run in CUT.finditer(plain) if _is_cut(run.group())]
+    spans += [match.span() for pattern in CALLED for match in pattern.finditer(plain)]
+    told, after = "", 0
+    for start, end in sorted(spans):
+        if start >= after:
+            told += text[after:start] + HIDDEN
+        after = max(after, end)
+    return told + text[after:]
+
+
+def _is_cut(run: str) -> bool:
+    return bool(TWO_DIGITS.search(run) and STARRED.search(run) or DOTTED.search(run))
 
 
 def masked(text: str) -> str:

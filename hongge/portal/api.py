@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
@@ -93,9 +94,51 @@ def failed(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Names the fields, never repeats what was in them."""
-    names = dict.fromkeys(str(one["loc"][-1])[:40].encode("ascii", "replace").decode() for one in error.errors)
-    return problem(request, 422, _("这些内容缺了或写得不对：%(names)s") % {"names": "、".join(names)})
+    """Names each field and says what is expected of it; never repeats what was in it."""
+    return problem(request, 422, "；".join(dict.fromkeys(map(expected, error.errors))))
+
+
+FIELDS = {
+    "given": gettext_lazy("交来的内容"),
+    "place": gettext_lazy("地方"),
+    "text": gettext_lazy("内容"),
+    "title": gettext_lazy("标题"),
+    "name": gettext_lazy("怎么称呼"),
+    "phone": gettext_lazy("电话"),
+    "kind": gettext_lazy("类型"),
+    "category": gettext_lazy("类别"),
+    "part": gettext_lazy("公共部位"),
+    "since": gettext_lazy("从哪天"),
+    "until": gettext_lazy("到哪天"),
+    "page": gettext_lazy("第几页"),
+    "state": gettext_lazy("状态"),
+    "number": gettext_lazy("编号"),
+}
+EXPECTED = {
+    "missing": gettext_lazy("没有写，一定要写"),
+    "string_type": gettext_lazy("要写成文字"),
+    "too_short": gettext_lazy("太短，至少%(min_length)s个字"),
+    "too_long": gettext_lazy("太长，最多%(max_length)s个字"),
+    "literal_error": gettext_lazy("只能写这几个里的一个：%(expected)s"),
+    "extra_forbidden": gettext_lazy("不认识这一项，请去掉"),
+    "value_error": gettext_lazy("里面有看不见的字符，请去掉"),
+    "greater_than_equal": gettext_lazy("不能小于%(ge)s"),
+    "less_than_equal": gettext_lazy("不能大于%(le)s"),
+    "date": gettext_lazy("要写成 2026-07-01 这样的日期"),
+    "int": gettext_lazy("要写成整数"),
+    "model": gettext_lazy('要是一个 JSON 对象，像 {"place": "CJHY", "text": "路灯不亮"}'),
+}
+
+
+def expected(fault: dict[str, Any]) -> str:
+    """内容（text）太短，至少2个字. A name that is not ours is cut and kept ASCII."""
+    name, kind, bounds = str(fault["loc"][-1]), fault["type"].replace("string_too_", "too_"), fault.get("ctx", {})
+    if name == "given":
+        kind = "model"
+    words = EXPECTED.get(kind) or EXPECTED.get(kind.partition("_")[0]) or gettext_lazy("写得不对")
+    own = name if name in FIELDS else name[:40].encode("ascii", "replace").decode()
+    label = f"{FIELDS[own]}（{own}）" if own in FIELDS else f"“{own}”"
+    return label + str(words) % {key: str(value).replace(" or ", ", ") for key, value in bounds.items() if not isinstance(value, Exception)}
 
 
 def addresses() -> tuple[list[Any], str, str]:

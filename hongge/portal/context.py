@@ -21,16 +21,21 @@ ELDER = "view"  # the cookie of 长辈版
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Costs no query by itself: what needs one is a function that the template calls when it shows it."""
+    """Context processor. Costs no query by itself: what needs one is a function that the template calls when it shows it.
+
+    `request.place_code`: set by a page of a place whose address does not name it, such as a tracking link.
+    """
     actor: Actor = getattr(request, "actor", ANONYMOUS)
     held: list[Duty] = getattr(request, "held", None) or []
     match = request.resolver_match
-    code = match.kwargs.get("code", "") if match else ""
+    code = getattr(request, "place_code", "") or (match.kwargs.get("code", "") if match else "")
+    at_work = actor.duty is not None and actor.role != RESIDENT
     return {
         "actor": actor,
         "hats": [{"duty": d.pk, "label": d.label, "current": d.pk == actor.duty} for d in held],
         "menu": menu(request, actor),
         "shell": "base_phone.html" if home(actor) == "phone" else "base.html",
+        "home_url": reverse("place_public", args=[code]) if code and not at_work else "/",
         "tabs": tabs(request, actor, held, code),
         "elder": request.COOKIES.get(ELDER) == "elder",
         "place_line": responsible(actor, code),

@@ -212,8 +212,10 @@ class Once:
             return trouble.unreadable(request)
 
     def press(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-        key = request.headers.get("Idempotency-Key") or request.POST.get("_once", "")
-        claimed = idempotency.claim(key, who=_who(request), fingerprint=fingerprint(request)) if key else None
+        sent = request.headers.get("Idempotency-Key")  # a program that sends a key is told when it is none
+        key = request.POST.get("_once", "") if sent is None else sent
+        wanted = bool(key) or sent is not None
+        claimed = idempotency.claim(key, who=_who(request), fingerprint=fingerprint(request)) if wanted else None
         if isinstance(claimed, idempotency.Answer):
             return _again(claimed)
         response = view()

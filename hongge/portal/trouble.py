@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from hongge.kernel.errors import Refused
+from hongge.kernel.idempotency import Unfit
 from hongge.kernel.secrets import KeyMissing
 
 log = structlog.get_logger("hongge")
@@ -35,7 +36,8 @@ def say(request: HttpRequest, status: int, *sentences: str, title: str = "", num
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    return say(request, 409, *refusal.reasons, title=_("这一步没有办成"), kept=_("别的都没有动，您写的内容还在上一页，返回就能看到。"))
+    status = 400 if isinstance(refusal, Unfit) else 409
+    return say(request, status, *refusal.reasons, title=_("这一步没有办成"), kept=_("别的都没有动，您写的内容还在上一页，返回就能看到。"))
 
 
 def too_big(request: HttpRequest, most: int) -> HttpResponse:

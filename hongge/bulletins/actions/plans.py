@@ -15,7 +15,7 @@ from hongge.bulletins.workflow.plans import PLAN, TASK_REPORT, issued_by_another
 from hongge.civic.models import Organisation
 from hongge.kernel import clock, flow
 from hongge.kernel.access import Actor
-from hongge.kernel.errors import Refused
+from hongge.kernel.errors import Overtaken, Refused
 from hongge.kernel.figures import Rate, figures
 from hongge.kernel.places import Place
 
@@ -127,7 +127,7 @@ def _edited(actor: Actor) -> dict[str, Any]:
 def _task(plan: Plan, nth: int) -> Task:
     found = next((task for task in tasks_of(plan) if task.nth == nth), None)
     if found is None:
-        raise Refused("这一项已经删去了，请刷新看最新情况")
+        raise Overtaken("刚刚有人删去了这一项，请看最新状态")
     return found
 
 

@@ -106,7 +106,7 @@ def test_a_changed_task_keeps_its_number_and_its_former_words(town: SimpleNamesp
     plan = actions.drop_task(plan, nth=2, actor=town.reader)
     assert [task.nth for task in tasks_of(plan)] == [1]
     assert Task.objects.filter(plan=plan).count() == 4
-    with pytest.raises(Refused, match="已经删去"):
+    with pytest.raises(Refused, match="删去了这一项"):
         actions.drop_task(plan, nth=2, actor=town.reader)
     plan = add(town, plan, title="第三项")
     assert [task.nth for task in tasks_of(plan)] == [1, 3], "a number is not given twice"

@@ -4,7 +4,7 @@
 """
 
 from hongge.kernel.flow.doors import Option, advance, carry, follow, followers, may, open_record, options, witness
-from hongge.kernel.flow.history import Line, history, witnessed
+from hongge.kernel.flow.history import Line, history, overtaken, told_by, witnessed
 from hongge.kernel.flow.records import Record, Side, row_digest, side_digest
 from hongge.kernel.flow.shape import Need, Step, Workflow, workflows
 
@@ -24,8 +24,10 @@ __all__ = [
     "may",
     "open_record",
     "options",
+    "overtaken",
     "row_digest",
     "side_digest",
+    "told_by",
     "witness",
     "witnessed",
     "workflows",

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from hongge.kernel import clock, figures, journal
 from hongge.kernel.access import Actor
-from hongge.kernel.errors import Refused
+from hongge.kernel.errors import Overtaken, Refused
+from hongge.kernel.flow.history import overtaken
 from hongge.kernel.flow.records import Record, Side, row_digest, side_digest
 from hongge.kernel.flow.shape import CARRY, CARRY_FACTS, Need, Step, Workflow, workflows
 from hongge.kernel.places import Place
@@ -78,7 +80,7 @@ def open_record(workflow: Workflow, record: R, actor: Actor, *, place: Place, si
     with transaction.atomic():
         record.save(force_insert=True)
         if not Place.objects.filter(pk=place.pk, path=place.path).exclude(to_on__lte=clock.today()).exists():  # asked under the row's lock
-            raise Refused(f"{place.name}已经撤销或刚刚重划，请刷新后选现在的地方")
+            raise Refused(f"{place.name}已经撤销或刚刚重划，请重新打开这一页，选现在的地方")
         _write(workflow, record, actor, "open", "", None, list(side), facts)
     return record
 
@@ -107,9 +109,9 @@ def advance(
         if stored is None or not may(actor, stored, step, workflow.kind):
             raise Refused(f"您的身份不能对这件事做“{step.label}”")
         if stored.state not in step.sources:
-            raise Refused(f"这件事现在是“{workflow.states[stored.state]}”，不能{step.label}，请刷新看最新情况")
+            raise Overtaken(overtaken(workflow, stored, step))
         if change and stored.version != record.version:
-            raise Refused("刚刚有人动过这件事，请刷新看最新情况")
+            raise Overtaken(_("这件事刚刚有人动过，和您打开时不一样了，请看最新状态"))
         if reasons := _told(step.bars, stored):
             raise Refused(*reasons)
         before = figures.standing(stored)
@@ -122,7 +124,7 @@ def advance(
         names = {figures.attname(model, name) for name in change or {}} | {"state", "version"}
         row = model._default_manager.filter(pk=stored.pk, state=source, version=version)
         if row.update(**{name: getattr(stored, name) for name in names}) != 1:
-            raise Refused("刚刚已经有人办了这一步，请刷新看最新情况")
+            raise Overtaken(_("这件事刚刚有人动过，和您打开时不一样了，请看最新状态"))
         _write(workflow, stored, actor, step.name, source, before, list(side), facts)
         if source in workflow.finals and stored.state not in workflow.finals:  # taken up again: its place may have moved meanwhile
             return carry(workflow, stored, actor, place=Place.objects.select_related("cell").get(pk=stored.place_id))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
+from hongge.kernel import spoken
 from hongge.kernel.flow.records import Record
-from hongge.kernel.flow.shape import Workflow
+from hongge.kernel.flow.shape import Step, Workflow
 from hongge.kernel.journal import Entry
 
 
@@ -40,3 +43,24 @@ def witnessed(kind: str, step: str, record: int, *, stream: int) -> list[Line]:
 
 def _lines(rows: QuerySet[Entry]) -> list[Line]:
     return [Line(e.pk, e.at, e.step, e.source, e.target, e.role, e.duty, e.facts) for e in rows.order_by("-seq")]
+
+
+_bodies: list[Callable[[Line], str]] = []
+
+
+def told_by(body: Callable[[Line], str]) -> None:
+    """Say how the doer of a line is called in a refusal: a body, never a person. Declared once, by who knows duties."""
+    _bodies[:] = [body]
+
+
+def overtaken(workflow: Workflow, record: Record, step: Step) -> str:
+    """Why the step is not open any more: who took which other one, when, and what the record is now."""
+    moved = Entry.objects.filter(kind=workflow.kind, record=record.pk, stream=record.stream_id, target=record.state)
+    last = next(iter(_lines(moved.exclude(source=F("target")))), None)
+    state = _(workflow.states[record.state])
+    if last is None or last.step == "open":
+        return _("这件事现在是“%(state)s”，不能%(label)s，请看最新状态") % {"state": state, "label": _(step.label)}
+    said = {"when": spoken.moment(last.at), "did": _(workflow.step_label(last.step)), "state": state}
+    if body := next((name(last) for name in _bodies), ""):
+        return _("这件事%(when)s已由%(body)s办了“%(did)s”，现在是“%(state)s”，请看最新状态") % (said | {"body": body})
+    return _("这件事%(when)s已经办了“%(did)s”，现在是“%(state)s”，请看最新状态") % said

@@ -42,7 +42,7 @@ def test_a_second_press_gets_the_first_answer_and_changes_nothing() -> None:
 
 def test_the_same_key_for_something_else_is_a_conflict() -> None:
     press()
-    with pytest.raises(Conflict, match="刷新"):
+    with pytest.raises(Conflict, match="重新打开"):
         press(mark=OTHER)
     assert press(who="8", mark=OTHER).status == 302
 

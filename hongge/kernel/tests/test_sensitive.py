@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongge.kernel.sensitive import found, masked
+from hongge.kernel.sensitive import HIDDEN, found, hidden, masked
 
 IDENTITY = "11010519491231002X"  # the example of GB 11643
 CARD = "6222021234567890128"
@@ -89,3 +89,58 @@ def test_every_number_of_a_text_is_found(numbers: list[str], between: str) -> No
 
 def test_a_long_text_takes_little_time() -> None:
     assert found("1 " * 2000 + "1-" * 2000) == []
+    for text in ("1 " * 2000, "*" * 4000, "1*" * 2000, "…" * 4000, "三" * 4000, "身份证" * 1300, "123…" * 1000):
+        assert len(hidden(text)) <= 4000 + len(HIDDEN)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("打138****5678", "5678"),
+        ("打 138 **** 5678", "5678"),
+        ("打138xxxx5678", "5678"),
+        ("打１３８＊＊＊＊５６７８", "５６７８"),
+        ("证3608…****…1234", "1234"),
+        ("证360802********1234", "1234"),
+        ("证360802…1234X", "1234"),
+        ("****5678是我", "5678"),
+        ("身份证后四位 1234", "1234"),
+        ("身份证号码后四位是1234", "1234"),
+        ("尾号5678", "5678"),
+        ("手机尾号：5678", "5678"),
+        ("手机最后4位 5678", "5678"),
+        ("座机 0796-8212345", "8212345"),
+        ("电话是8212345", "8212345"),
+        ("回0796-8212345", "8212345"),
+        ("身份证110105194912310021", "0021"),  # a wrong check digit
+        ("微信 abc1234567", "1234567"),
+        ("电话一三八零零一三八零零零", "一三八"),
+        ("13812341234", "1234"),
+        (IDENTITY, "1231"),
+    ],
+)
+def test_who_must_not_know_reads_no_part_of_a_number(text: str, left: str) -> None:
+    assert left not in hidden(text) and HIDDEN in hidden(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3栋2单元1201，2026-07-03 14:30 电梯停了",
+        "编号 JZ-20261123-0001，物业费 1280.50 元",
+        "从3…5楼都漏水",
+        "停在四楼，三三两两",
+        "车位2*5米，30x40的瓷砖",
+        "等了20……没人来",
+        "最后2天",
+        "",
+    ],
+)
+def test_other_numbers_are_read_by_everybody(text: str) -> None:
+    assert hidden(text) == text
+
+
+@given(st.text(alphabet="0123456789*…Xx -王尾号身份证后四位，.", max_size=60))
+def test_hidden_text_holds_no_number_and_stays_as_it_is(text: str) -> None:
+    again = hidden(text)
+    assert found(again) == [] and hidden(again) == again

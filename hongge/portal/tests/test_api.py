@@ -94,6 +94,41 @@ def test_the_same_key_reports_once(small_town: SimpleNamespace, client: Client) 
     assert set(other.json()) == {"detail"}
 
 
+@pytest.mark.parametrize("key", ["钥匙一二三四五六七八", "short", "", "with space", "a" * 129])
+def test_a_key_that_is_none_is_refused_in_words(small_town: SimpleNamespace, client: Client, key: str) -> None:
+    sent = client.post(
+        "/api/requests",
+        json.dumps({"place": "CJHY", "text": "电梯停了三天"}),
+        content_type="application/json",
+        HTTP_IDEMPOTENCY_KEY=key.encode().decode("latin-1"),
+    )
+    assert sent.status_code == 400 and "Idempotency-Key" in sent.json()["detail"]
+    assert not Request.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ([], "交来的内容（given）要是一个 JSON 对象，像"),
+        ({"place": "CJHY"}, "内容（text）没有写，一定要写"),
+        ({"place": "CJHY", "text": "短"}, "内容（text）太短，至少2个字"),
+        ({"place": "CJHY", "text": 12}, "内容（text）要写成文字"),
+        ({"place": "CJHY", "text": "电梯停了", "kind": "x"}, "类型（kind）只能写这几个里的一个：'ask', 'help'"),
+        ({"place": "CJHY", "text": "电梯停了", "state": "closed"}, "状态（state）不认识这一项，请去掉"),
+        ({"place": "CJHY", "text": "电梯停了", "中文": 1}, "“??”不认识这一项，请去掉"),
+        ({"text": "长" * 4001}, "地方（place）没有写，一定要写；内容（text）太长，最多4000个字"),
+    ],
+)
+def test_a_fault_names_its_field_and_what_is_expected(small_town: SimpleNamespace, client: Client, body: Any, sentence: str) -> None:
+    answer = post(client, body)
+    assert answer.status_code == 422 and answer.json()["detail"].startswith(sentence), answer.json()
+
+
+def test_a_question_with_wrong_days_is_told_how_to_write_them(small_town: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+    told = sign_in(small_town.first).get("/api/figures?since=x&until=2026-07-01").json()["detail"]
+    assert told == "从哪天（since）要写成 2026-07-01 这样的日期"
+
+
 def test_a_signed_in_browser_needs_the_token_against_forgery(small_town: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.cookies = sign_in(small_town.first).cookies

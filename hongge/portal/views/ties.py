@@ -16,6 +16,7 @@ from hongge.kernel.errors import Refused
 from hongge.kernel.forms import NothingForm, StepForm
 from hongge.kernel.pages import Signed
 from hongge.kernel.routes import route
+from hongge.kernel.sensitive import hidden
 from hongge.kernel.ties import End
 from hongge.portal.handoffs import tell_lift
 from hongge.portal.ties import LIFT_KIND, ways
@@ -57,7 +58,7 @@ def request_to_matter(request: HttpRequest, number: str) -> HttpResponse:
     held, actor = _request(request, number, "request_to_matter")
     back = reverse("requests:show", args=[number])
     compound = next((place for place in reversed(held.place.line()) if place.level == "compound"), held.place)
-    initial = {"at": compound.pk, "title": held.title, "description": held.description}
+    initial = {"at": compound.pk, "title": held.title, "description": hidden(held.description)}
     form = ProposeForm(request.POST or None, actor=actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.given()

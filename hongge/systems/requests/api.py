@@ -16,12 +16,14 @@ from ninja.utils import check_csrf
 from pydantic import ConfigDict
 
 from hongge.civic.queries import visitor_at
+from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
+from hongge.kernel.limits import strangers_may
 from hongge.kernel.places import by_code, in_one_stream
 from hongge.kernel.secrets import normal_phone
 from hongge.kernel.sensitive import masked
 from hongge.kernel.wire import PAGE, Code, PageNumber, Problem, Text, actor_of
-from hongge.systems.requests import actions
+from hongge.systems.requests import actions, queries
 from hongge.systems.requests.models import Category, Request
 from hongge.systems.requests.workflow import REQUEST
 
@@ -84,24 +86,26 @@ class Receipt(Schema):
 @router.get("", response={200: RequestPage, 401: Problem})
 def list_requests(request: HttpRequest, page: PageNumber = 1, state: Code = "") -> Any:
     """What the signed-in actor may see, the newest first, 50 to a page."""
-    rows = Request.objects.visible_to(actor_of(request)).select_related("place", "lead").order_by("-opened_at", "-pk")
+    actor = actor_of(request)
+    rows = Request.objects.visible_to(actor).select_related("place", "lead").order_by("-opened_at", "-pk")
     if state:
         rows = rows.in_state(state)
     start = (page - 1) * PAGE
     found = list(rows[start : start + PAGE + 1])
-    return {"page": page, "has_next": len(found) > PAGE, "items": [told(row) for row in found[:PAGE]]}
+    return {"page": page, "has_next": len(found) > PAGE, "items": [told(row, actor) for row in found[:PAGE]]}
 
 
 @router.get("/{number}", response={200: RequestOut, 401: Problem, 404: Problem})
 def get_request(request: HttpRequest, number: Code) -> Any:
     """One request; one out of sight is as absent as none."""
-    row = Request.objects.visible_to(actor_of(request)).select_related("place", "lead").filter(number=number).first()
+    actor = actor_of(request)
+    row = Request.objects.visible_to(actor).select_related("place", "lead").filter(number=number).first()
     if row is None:
         raise Http404
-    return told(row)
+    return told(row, actor)
 
 
-@router.post("", response={201: Receipt, 403: Problem, 404: Problem, 409: Problem, 422: Problem})
+@router.post("", response={201: Receipt, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem})
 def report(request: HttpRequest, given: RequestIn) -> Any:
     """Report something at a place, as the QR page does. No account is needed; send Idempotency-Key to be safe against doubles."""
     if request.user.is_authenticated and check_csrf(request):
@@ -109,6 +113,8 @@ def report(request: HttpRequest, given: RequestIn) -> Any:
     place = by_code(given.place)
     if place is None or not in_one_stream(place):
         raise Http404
+    if not strangers_may("report", request, most=settings.REPORTS_AN_HOUR):
+        raise HttpError(429, _("这个地址这一小时里报的事太多了，这一件没有收下，请过一会儿再交"))
     category = Category.objects.filter(pk=given.category).first()
     if given.category and category is None:
         raise Refused(_("没有这个类别，可以不写，由社区来选"))
@@ -128,8 +134,10 @@ def report(request: HttpRequest, given: RequestIn) -> Any:
     return Status(201, {"number": made.number, "code": made.code, "url": link, "due_at": made.due_at})
 
 
-def told(row: Request) -> dict[str, Any]:
+def told(row: Request, actor: Actor) -> dict[str, Any]:
     return {name: getattr(row, name) for name in SAME} | {
+        "description": queries.told(row.description, actor),
+        "result": queries.told(row.result, actor),
         "category": row.category_id,
         "place": row.place.public_code,
         "state_label": REQUEST.states[row.state],

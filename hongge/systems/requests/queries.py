@@ -10,16 +10,29 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext as _
 
-from hongge.civic.models import Organisation
+from hongge.civic.models import Duty, Organisation
 from hongge.civic.posts import OF_ORGANISATION
-from hongge.civic.queries import Doer, doers
+from hongge.civic.queries import Doer, doers, leads_for
 from hongge.civic.timeline import Beside, TimelineLine, is_resident
 from hongge.civic.timeline import timeline as tell
-from hongge.kernel import calendar, flow, spoken
+from hongge.kernel import calendar, clock, flow, spoken
 from hongge.kernel.access import Actor
 from hongge.kernel.places import Place
-from hongge.systems.requests.models import Assignment, CallBack, Category, Contact, Deadline, Evaluation, Request, Result, Return, Word
-from hongge.systems.requests.workflow import REQUEST
+from hongge.kernel.sensitive import hidden
+from hongge.systems.requests.models import (
+    Assignment,
+    CallBack,
+    Category,
+    Contact,
+    Deadline,
+    Evaluation,
+    Photo,
+    Request,
+    Result,
+    Return,
+    Word,
+)
+from hongge.systems.requests.workflow import LEADS, REQUEST
 
 OPEN_TO = {True: (Word.To.EVERYONE, Word.To.REPORTER), False: (Word.To.EVERYONE, Word.To.REPORTER, Word.To.OFFICE)}  # residents, leads
 SOON_SHARE = 80  # percent of the working time after which the light turns yellow
@@ -49,6 +62,18 @@ def sign_due(request: Request, *, since: datetime) -> datetime | None:
     rows = Deadline.objects.filter(step=Deadline.Step.SIGN)
     row = _most_particular(rows, kind=request.kind, category=request.category, urgency=request.urgency)
     return _after(row, since) if row else None
+
+
+def able_leads(place: Place) -> models.QuerySet[Organisation]:
+    """The bodies that a matter here can be given to and where somebody in office can sign for it, nearest first."""
+    above = [place.path[:n] for n in range(place.steplen, len(place.path) + 1, place.steplen)]
+    signing = Duty.objects.in_office(clock.today()).filter(post__in=LEADS, place__path__in=above, organisation__isnull=False)
+    return leads_for(place).filter(pk__in=signing.values("organisation"))
+
+
+def told(text: str, actor: Actor) -> str:
+    """Free text as this actor may read it: bodies that are given work must not learn who reported it."""
+    return hidden(text) if actor.role in OF_ORGANISATION else text
 
 
 def timeline(request: Request, actor: Actor) -> list[TimelineLine]:
@@ -106,6 +131,8 @@ def _beside(entries: list[int], actor: Actor, *, resident: bool) -> Beside:
         more[mark.entry_id] = rating + (_("（工作人员代填）") if mark.by_staff else "")
         if mark.reason:
             says[mark.entry_id].append(mark.reason)
+    for said in says.values():
+        said[:] = [told(text, actor) for text in said]
     return added
 
 
@@ -140,6 +167,11 @@ def site(place: Place) -> list[dict[str, object]]:
 def compound_code(place: Place) -> str:
     """The public code of the compound a place stands in, or its own."""
     return next((p for p in reversed(place.line()) if p.level == "compound"), place).public_code
+
+
+def photos(request: Request) -> models.QuerySet[Photo]:
+    """Its pictures with when each was taken in, those of the report first."""
+    return request.photos.select_related("file").order_by("after", "pk")
 
 
 def counts(requests: models.QuerySet[Request]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from hongge.kernel.access import Actor
 from hongge.kernel.files import StoredFile
 from hongge.kernel.numbers import next_number
 from hongge.kernel.places import Place
+from hongge.kernel.sensitive import hidden
 from hongge.systems.requests.actions.telling import tell
 from hongge.systems.requests.models import (
     Category,
@@ -54,7 +55,7 @@ def receive(
     with transaction.atomic():
         request = Request(
             number=f"{settings.NUMBER_PREFIX}-{clock.today():%Y%m%d}-{next_number(f'requests-{clock.today():%Y%m%d}'):04d}",
-            title=title or title_of(text),
+            title=hidden(title) or title_of(text),
             description=text,
             kind=kind,
             category=category,
@@ -92,8 +93,8 @@ def receive(
 
 
 def title_of(text: str) -> str:
-    """The first sentence, at most 40 characters."""
-    first = text.strip().splitlines()[0].strip() if text.strip() else ""
+    """The first sentence, at most 40 characters. Titles go far: no number of a person stands in them."""
+    first = hidden(text).strip().splitlines()[0].strip() if text.strip() else ""
     ends = [place for mark in "。！？!?；;" if (place := first.find(mark)) > 3]
     return first[: min([*ends, 40])]
 
@@ -115,7 +116,7 @@ def accept(
     if kind:
         change["kind"] = kind
     if title:
-        change["title"] = title
+        change["title"] = hidden(title)
     if urgency:
         change["urgency"] = urgency
     if is_public is not None:
@@ -136,7 +137,7 @@ def recategorise(request: Request, *, category: Category, title: str = "", actor
 
 
 def _corrected(request: Request, category: Category, title: str) -> dict[str, Any]:
-    return _deadlines(request, kind=request.kind, category=category, urgency=request.urgency) | ({"title": title} if title else {})
+    return _deadlines(request, kind=request.kind, category=category, urgency=request.urgency) | ({"title": hidden(title)} if title else {})
 
 
 def _deadlines(request: Request, *, kind: str, category: Category, urgency: str) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.models import Organisation
-from hongge.civic.queries import leads_for
 from hongge.kernel.forms import GuardedText, PhotosField, StepForm
 from hongge.systems.requests.models import CallBack, Category, Evaluation, Request, Word
+from hongge.systems.requests.queries import able_leads
 
 
 class CategoryForm(StepForm):
@@ -35,7 +35,13 @@ class AcceptForm(CategoryForm):
 
 
 class DispatchForm(StepForm):
-    lead = forms.ModelChoiceField(Organisation.objects.none(), label=_("主办单位"), empty_label=_("请选一家"), required=False)
+    lead = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("主办单位"),
+        help_text=_("只列眼下有人能签收的单位"),
+        empty_label=_("请选一家"),
+        required=False,
+    )
     assistants = forms.ModelMultipleChoiceField(
         Organisation.objects.none(), label=_("协办"), help_text=_("可不选"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -45,7 +51,7 @@ class DispatchForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.record:
-            bodies = leads_for(self.record.place)
+            bodies = able_leads(self.record.place)
             for name in ("lead", "assistants"):
                 self.fields[name].queryset = bodies  # type: ignore[attr-defined]
 

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+from django.utils.translation import gettext_lazy as _
+
 from hongge.kernel.pages import Buttons
 from hongge.systems.requests import actions
 from hongge.systems.requests.forms import STEP_FORMS, TextForm
+from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import NEXT, REQUEST
 
 BUTTONS = Buttons(
@@ -13,5 +16,28 @@ BUTTONS = Buttons(
     STEP_FORMS,
     NEXT,
     plain={"remark": "补充说明", "supply": "回答", "refuse_result": "没办好", "evaluate": "评一评"},
+    thanks={"urge": _("催过了，写进了经过，主办单位看得到"), "ask": _("已经问了报事人，回话会写进经过")},
 )
-REPORTERS = replace(BUTTONS, forms=STEP_FORMS | {"remark": TextForm})  # what a reporter adds is for all who work on it
+REPORTERS = replace(
+    BUTTONS,
+    forms=STEP_FORMS | {"remark": TextForm},  # what a reporter adds is for all who work on it
+    thanks={
+        "urge": _("已经替您催了，写进了经过，办的人看得到"),
+        "remark": _("写上了，办的人看得到"),
+        "supply": _("收到了，谢谢您，社区接着办"),
+        "refuse_result": _("知道了，已请他们重新办"),
+        "confirm": _("谢谢您，这件事办结了"),
+        "evaluate": _("谢谢您的评价"),
+        "ask_reopen": _("已经转给社区，办不办都会答复您"),
+    },
+)
+
+
+def about(held: Request, step: str) -> dict[str, str]:
+    """What a step's form answers: the question that was asked, the result that is judged."""
+    match step:
+        case "supply":
+            return {"label": str(_("社区问您")), "text": held.question}
+        case "refuse_result" | "evaluate" | "call_back":
+            return {"label": str(_("处理结果")), "text": held.result}
+    return {}

@@ -18,7 +18,7 @@ from hongge.kernel.places import Place, full_names
 from hongge.systems.requests import actions, queries
 from hongge.systems.requests.forms import RegisterForm, RequestFilter, RevealForm
 from hongge.systems.requests.models import Request
-from hongge.systems.requests.views.buttons import BUTTONS
+from hongge.systems.requests.views.buttons import BUTTONS, about
 from hongge.systems.requests.views.public import sent
 from hongge.systems.requests.workflow import OFFICE
 
@@ -54,10 +54,12 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 def showing(held: Request, actor: Actor) -> dict[str, object]:
     return {
         "request_": held,
+        "description": queries.told(held.description, actor),
+        "result": queries.told(held.result, actor),
         "buttons": BUTTONS.of(held, actor),
         "timeline": queries.timeline(held, actor),
         "steps": queries.steps(held),
-        "photos": held.photos.all(),
+        "photos": queries.photos(held),
         "site": queries.site(held.place),
         "assistants": [a.organisation for a in held.assistants.select_related("organisation")],
         "reporter": held.reporter if actor.role in OFFICE else None,
@@ -68,7 +70,8 @@ def showing(held: Request, actor: Actor) -> dict[str, object]:
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """One button of the request page."""
     held, actor = visible(request, number)
-    named = {"title": held.title, "number": held.number, "crumb": [{"label": _("诉求"), "url": reverse("requests:index")}]}
+    crumb = [{"label": _("诉求"), "url": reverse("requests:index")}]
+    named = {"title": held.title, "number": held.number, "crumb": crumb, "about": about(held, step) if actor.role in OFFICE else {}}
     return BUTTONS.press(request, held, actor, step, back=reverse("requests:show", args=[number]), page="step.html", context=named)
 
 

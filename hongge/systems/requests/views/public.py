@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,12 +15,12 @@ from hongge.kernel.access import Actor
 from hongge.kernel.downloads import handed
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import keep_photo
-from hongge.kernel.limits import spend, whence
+from hongge.kernel.limits import spend, strangers_may, whence
 from hongge.kernel.places import by_code
 from hongge.systems.requests import actions, queries
 from hongge.systems.requests.forms import ReportForm, TrackForm
 from hongge.systems.requests.models import Photo, Request, token_digest
-from hongge.systems.requests.views.buttons import REPORTERS
+from hongge.systems.requests.views.buttons import REPORTERS, about
 
 LINE = (
     ("received", gettext_lazy("收到")),
@@ -31,6 +32,7 @@ LINE = (
 )
 
 NEXT_OF_REPORTER = {"done": "confirm", "closed": "evaluate", "need_info": "supply"}
+TOO_MANY = gettext_lazy("您用的这个网络这一小时里报的事太多了。写的都还在这一页，请过一会儿再按提交；急事请直接打社区电话")
 
 
 def report(request: HttpRequest, code: str) -> HttpResponse:
@@ -40,6 +42,9 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     person = getattr(request.user, "person_id", None)
     form = ReportForm(request.POST or None, request.FILES or None, place=place, initial={"at": request.GET.get("at") or place.pk})
+    if request.method == "POST" and form.is_valid() and not strangers_may("report", request, most=settings.REPORTS_AN_HOUR):
+        form.add_error(None, TOO_MANY)
+        return render(request, "requests/report.html", {"form": form, "place": place, "code": code}, status=429)
     if request.method == "POST" and form.is_valid():
         given = form.given()
         at = given.pop("at")
@@ -67,17 +72,18 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "requests/find.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def opened(token: str) -> tuple[Request, Actor]:
-    """The request this link opens, and its reporter as the actor; 404 for any other link."""
+def opened(request: HttpRequest, token: str) -> tuple[Request, Actor]:
+    """The request this link opens, and its reporter as the actor; 404 for any other link. The way home is its compound's page."""
     held = queries.by_token(token_digest(token))
     if held is None:
         raise Http404
+    request.place_code = queries.compound_code(held.place)  # type: ignore[attr-defined]
     return held, Actor(role=REPORTER, path=held.path, person=held.reporter.person_id, only=("request", held.pk), label=_("报事人"))
 
 
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """办到哪了."""
-    held, actor = opened(token)
+    held, actor = opened(request, token)
     return render(
         request,
         "requests/track.html",
@@ -99,25 +105,22 @@ def tracking(held: Request, actor: Actor, token: str) -> dict[str, object]:
         "request_": held,
         "token": token,
         "line": [{"label": label, "state": mark(place)} for place, (_state, label) in enumerate(LINE)],
-        "buttons": REPORTERS.of(
-            held, actor, following={"done": "confirm", "closed": "evaluate", "need_info": "supply"}.get(held.state, "none")
-        ),
+        "buttons": REPORTERS.of(held, actor, following=NEXT_OF_REPORTER.get(held.state, "none")),
         "timeline": queries.timeline(held, actor),
         "looks": queries.looks(held),
-        "photos": held.photos.all(),
-        "compound_code": queries.compound_code(held.place),
+        "photos": queries.photos(held),
     }
 
 
 def track_step(request: HttpRequest, token: str, step: str) -> HttpResponse:
     """One button of the tracking page; opened without pressing, its form alone."""
-    held, actor = opened(token)
-    named = {"title": held.title, "number": held.number}
+    held, actor = opened(request, token)
+    named = {"title": held.title, "number": held.number, "about": about(held, step)}
     return REPORTERS.press(request, held, actor, step, back=reverse("requests:track", args=[token]), page="step_phone.html", context=named)
 
 
 def track_photo(request: HttpRequest, token: str, pk: int) -> FileResponse:
-    held, _actor = opened(token)
+    held, _actor = opened(request, token)
     return sent(held, pk)
 
 

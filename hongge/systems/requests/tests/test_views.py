@@ -1,0 +1,156 @@
+"""The pages of a request, as whoever reported it and those at work get them."""
+
+from __future__ import annotations
+
+import json
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from hongge.civic.models import Duty, Organisation
+from hongge.kernel import clock
+from hongge.kernel.files import StoredFile, keep_photo
+from hongge.kernel.sensitive import HIDDEN
+from hongge.systems.requests import actions, queries
+from hongge.systems.requests.models import Category, Request
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+ELSEWHERE = {"REMOTE_ADDR": "203.0.113.7"}
+
+
+def client_of(cast: Cast, role: str) -> Client:
+    client = Client()
+    client.force_login(cast[role].account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["duty"] = cast[role].hats[0].pk if cast[role].hats else None
+    session.save()
+    return client
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, (path, answer.status_code)
+    return str(answer.content.decode())
+
+
+def picture(colour: str = "grey") -> StoredFile:
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(drawn, "JPEG")
+    return keep_photo(SimpleUploadedFile("photo.jpg", drawn.getvalue()))
+
+
+@pytest.fixture
+def request_(cast: Cast) -> Request:
+    photo = picture()
+    return actions.receive(
+        cast.places["城建花苑"], text="三栋二单元电梯关门抖。", channel="qr", photos=[photo], actor=cast.visitor("城建花苑")
+    )
+
+
+@pytest.fixture
+def working(request_: Request, cast: Cast) -> Request:
+    office = cast["community"].actor
+    held = actions.accept(request_, category=Category.objects.get(pk="elevator"), actor=office)
+    held = actions.dispatch(held, lead=cast.bodies["锦华物业"], actor=office)
+    return actions.sign(held, actor=cast["company_manager"].actor)
+
+
+def test_an_urge_is_confirmed_and_its_button_rests(working: Request, client: Client) -> None:
+    answer = client.post(f"/t/{working.token}/urge/", follow=True)
+    told = answer.content.decode()
+    assert "已经替您催了" in told and 'role="status"' in told
+    assert re.search(r'aria-disabled="true"[^>]*why-urge', told) and "催过了，办的人看得到" in told
+    again = client.post(f"/t/{working.token}/urge/")
+    assert again.status_code == 409 and "催过了" in again.content.decode()
+
+
+def test_the_way_home_of_a_tracking_link_is_the_compounds_page(working: Request, client: Client) -> None:
+    home = f"/p/{working.place.public_code}/"
+    for path in (f"/t/{working.token}/", f"/t/{working.token}/remark/"):
+        told = page(client, path)
+        tabs = re.search(r'<nav class="tabs.*?</nav>', told, re.S)
+        assert tabs and f'href="{home}"' in tabs.group() and 'href="/"' not in told, path
+    assert f'<a class="pbar__link" href="{home}">' in page(client, home)
+
+
+def test_the_answer_page_shows_the_question(request_: Request, cast: Cast, client: Client) -> None:
+    actions.ask_info(request_, question="是南边那部还是北边那部？", actor=cast["community"].actor)
+    assert "是南边那部还是北边那部？" in page(client, f"/t/{request_.token}/supply/")
+    assert "是南边那部还是北边那部？" in page(client_of(cast, "community"), f"/requests/{request_.number}/supply/")
+
+
+def test_photos_say_when_they_were_taken_in(working: Request, cast: Cast, client: Client) -> None:
+    photo = picture("red")
+    actions.resolve(working, result="换了皮带", outcome="solved", photos=[photo], actor=cast["company_manager"].actor)
+    for told in (page(client, f"/t/{working.token}/"), page(client_of(cast, "community"), f"/requests/{working.number}/")):
+        captions = [re.sub("<[^>]+>", "", one) for one in re.findall(r"<figcaption>(.*?)</figcaption>", told)]
+        assert [re.split("　", one)[0] for one in captions] == ["报事时", "处理后"]
+
+
+def test_whoever_comes_too_late_is_told_what_happened_and_led_there(working: Request, cast: Cast) -> None:
+    client = client_of(cast, "company_manager")
+    resolve = f"/requests/{working.number}/resolve/"
+    actions.resolve(working, result="换了皮带", outcome="solved", actor=cast["company_manager"].actor)
+    answer = client.post(resolve, {"result": "我写的处理结果", "outcome": "solved"})
+    told = answer.content.decode()
+    assert answer.status_code == 409
+    assert "已由锦华物业办了“办结”，现在是“待回访”，请看最新状态" in told
+    assert f'href="/requests/{working.number}/">看最新状态' in told and "我写的处理结果" in told
+    assert "已由锦华物业办了“办结”" in page(client, resolve)
+    assert "请刷新" not in told
+
+
+HINTS = "138****5678，身份证3608…****…1234，身份证后四位 4321，0796-8212345"
+
+
+def test_a_company_reads_no_part_of_a_number_and_the_community_what_was_kept(cast: Cast) -> None:
+    office, manager = cast["community"].actor, cast["company_manager"].actor
+    text = f"楼道灯坏了，打我电话13800138000或{HINTS}"
+    held = actions.receive(cast.places["城建花苑"], text=text, channel="phone", actor=office)
+    held = actions.accept(held, category=Category.objects.get(pk="elevator"), title=f"灯坏了{HINTS}", actor=office)
+    held = actions.dispatch(held, lead=cast.bodies["锦华物业"], note=f"他是{HINTS}", actor=office)
+    held = actions.remark(held, text=f"再说一句{HINTS}", actor=office)
+    company = client_of(cast, "company_manager")
+    told = page(company, f"/requests/{held.number}/") + page(company, "/requests/") + page(company, "/")
+    told += json.dumps(company.get(f"/api/requests/{held.number}").json(), ensure_ascii=False)
+    told += " ".join(f"{line.words}{line.say}" for line in queries.timeline(held, manager))
+    for part in ("138****5678", "5678", "3608…", "4321", "8212345", "13800138000"):
+        assert part not in told, part
+    assert HIDDEN in told and "再说一句" in told
+    assert "138****5678" in page(client_of(cast, "community"), f"/requests/{held.number}/")
+
+
+def test_only_bodies_where_somebody_can_sign_are_offered(request_: Request, cast: Cast) -> None:
+    held = actions.accept(request_, category=Category.objects.get(pk="elevator"), actor=cast["community"].actor)
+    offered = set(queries.able_leads(held.place))
+    assert cast.bodies["锦华物业"] in offered
+    assert not {body.kind for body in offered} & {"team", "street", "district", "party", "unit"}
+    assert all(Duty.objects.in_office(clock.today()).filter(organisation=body).exists() for body in offered)
+    empty = Organisation.objects.create(kind="company", name="没有人的物业", place=cast.places["城建花苑"])
+    assert empty not in set(queries.able_leads(held.place))
+    form = page(client_of(cast, "community"), f"/requests/{held.number}/dispatch/")
+    assert "锦华物业" in form and "没有人的物业" not in form
+    refused = client_of(cast, "community").post(f"/requests/{held.number}/dispatch/", {"lead": empty.pk})
+    assert refused.status_code == 409 and Request.objects.get().state == "accepted"
+
+
+def test_strangers_report_so_often_from_one_address_and_lose_nothing(cast: Cast, client: Client, settings: Any) -> None:
+    settings.REPORTS_AN_HOUR = 2
+    place = cast.places["城建花苑"]
+    path, given = f"/p/{place.public_code}/report/", {"at": place.pk, "text": "楼道灯坏了，三楼看不见"}
+    assert [client.post(path, given, **ELSEWHERE).status_code for _n in range(3)] == [302, 302, 429]
+    answer = client.post(path, given, **ELSEWHERE)
+    told = answer.content.decode()
+    assert "这一小时里报的事太多了" in told and "楼道灯坏了，三楼看不见" in told
+    assert Request.objects.count() == 2
+    body = json.dumps({"place": place.public_code, "text": "路灯不亮"})
+    sent = client.post("/api/requests", body, content_type="application/json", **ELSEWHERE)
+    assert sent.status_code == 429 and "太多了" in sent.json()["detail"]
+    assert client.post(path, given).status_code == 302, "this machine itself is not counted"
+    assert client_of(cast, "resident").post(path, given, **ELSEWHERE).status_code == 302, "nor is whoever signed in"
