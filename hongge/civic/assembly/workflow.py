@@ -28,7 +28,7 @@ GUIDES = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
 CLERKS = (*CONVENERS, GRID_LEADER)
 CERTIFIERS = (*CONVENERS, SCRUTINEER)
 READERS = (*CLERKS, SCRUTINEER, DISTRICT_STAFF)
-NOTICE_DAYS = 15  # 业主大会和业主委员会指导规则 15, after 物业管理条例 14
+NOTICE_DAYS = 15  # 物业管理条例 14
 SHORTEST, LONGEST = 5, 60  # days a ballot box stands open; a region may set others
 PUBLISH_WITHIN = 3  # days after the close; a region may set others
 

@@ -50,7 +50,7 @@ class Organisation(models.Model):
         UNIT = "unit", "单位"
 
     class Form(models.TextChoices):
-        """Of a Party organisation: 党章 30, 中国共产党支部工作条例（试行）4–5."""
+        """Of a Party organisation: 党章 30, 中国共产党支部工作条例（试行）4."""
 
         COMMITTEE = "committee", "党委"
         GENERAL_BRANCH = "general_branch", "党总支"

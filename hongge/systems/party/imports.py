@@ -8,7 +8,7 @@ from hongge.systems.party.models import Mode, Reason
 
 MODE_LABELS = (  # code, label, precedence, by an organisation, counts as built, meaning
     ("single", "单建", 1, True, True, "正式党员三名以上，单独建立党支部（党章第三十条）"),
-    ("joint", "联建", 2, True, True, "正式党员不足三名，与邻近或同业单位联合建立党支部（支部工作条例第五条）"),
+    ("joint", "联建", 2, True, True, "正式党员不足三名，与邻近或同业单位联合建立党支部（支部工作条例）"),
     ("unified", "统建", 3, True, False, "由社区或行业党组织统一覆盖"),
     ("adviser", "选派指导员", 4, False, False, "暂时建不了，选派党建指导员，工作先覆盖"),
 )

@@ -167,7 +167,7 @@ def re_elect(
 def postpone(
     party: PartyOrganisation, *, term_ends_on: date, number: str, photos: Iterable[StoredFile] = (), actor: Actor
 ) -> PartyOrganisation:
-    """同意延期换届: a year at most (中国共产党基层组织选举工作条例 4)."""
+    """同意延期换届: a year at most (中国共产党基层组织选举工作条例 3)."""
     if party.term_ends_on and (term_ends_on <= party.term_ends_on or (term_ends_on - party.term_ends_on).days > 366):
         raise Refused("延期要在原来届满日期以后，最多一年")
     side = _papers(party, Kind.POSTPONEMENT, number, clock.today(), photos)

@@ -18,7 +18,7 @@ from hongge.kernel.files import StoredFile
 from hongge.kernel.flow import Record, Side
 
 STANDING = ("founded", "due")
-WARN = 6  # months before a term ends: 关于党的基层组织任期的意见 (2018), 提前6个月提醒
+WARN = 6  # months before a term ends: 中国共产党支部工作条例（试行）, 一般提前6个月提醒
 LEAST = 3  # full members that make a branch: 党章 30
 
 
