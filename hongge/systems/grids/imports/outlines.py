@@ -59,9 +59,9 @@ def _matched(row: int, feature: dict[str, Any], grids: list[Place]) -> Fate:
     if not code and not name:
         fate.faults.append("没有写网格的代码或名称（code 或 name）")
     elif not found:
-        fate.faults.append(f"这里没有{'代码是' + code[:40] if code else '叫' + name[:40]}的网格")
+        fate.faults.append(f"这里没有{f'代码是“{code[:40]}”' if code else f'叫“{name[:40]}”'}的网格")
     elif len(found) > 1:
-        fate.faults.append(f"有{len(found)}个网格都叫{name[:40]}，请写代码")
+        fate.faults.append(f"有{len(found)}个网格都叫“{name[:40]}”，请写代码")
     else:
         fate.grid = found[0]
     try:

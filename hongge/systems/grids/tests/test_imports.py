@@ -72,7 +72,7 @@ def test_each_outline_that_does_not_fit_says_why_and_the_others_are_taken_in(cas
     assert told[0] == ""
     assert "自己和自己相交" in told[1]
     assert "轮廓外面" in told[2]
-    assert "这里没有叫没有这个格的网格" in told[3]
+    assert "这里没有叫“没有这个格”的网格" in told[3]
     assert "没有写网格的代码或名称" in told[4]
     assert "要是面" in told[5]
     assert "和第1个是同一个网格" in told[6]
@@ -88,7 +88,7 @@ def test_outlines_that_lie_over_each_other_are_refused_both(cast: Cast) -> None:
 
 def test_another_communitys_grid_is_not_known_here(cast: Cast) -> None:
     fates = look(features(collection(feature(square(115, 27.1), name="城南一格"))), cast.places["桃树下社区"])
-    assert "这里没有叫城南一格的网格" in fates[0].fault
+    assert "这里没有叫“城南一格”的网格" in fates[0].fault
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "works": actor.role in AT_PLACE,
         "shapes": drawn + [shape_of(p, band=3) for p in inside],
         "may_keep": may_keep(actor, grid),
+        "may_import": actor.role in DRAFTERS,
         "may_call": actor.role in HOSTS and grid.to_on is None,
         "requests_url": reverse("requests:index") + "?state=working",
     }

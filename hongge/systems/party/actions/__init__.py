@@ -2,7 +2,7 @@
 
 from hongge.systems.party.actions.advisers import recall_adviser, send_adviser
 from hongge.systems.party.actions.bodies import begin_term, explain_not_built, file_term, report_members
-from hongge.systems.party.actions.coverages import cover, end, end_run_out, visit
+from hongge.systems.party.actions.coverages import check_cover, cover, end, end_run_out, visit
 from hongge.systems.party.actions.organisations import (
     approve,
     dissolve,
@@ -23,6 +23,7 @@ from hongge.systems.party.actions.suggestions import explain, finish, relay, sug
 __all__ = [
     "approve",
     "begin_term",
+    "check_cover",
     "cover",
     "dissolve",
     "drop",

@@ -32,13 +32,10 @@ def cover(
 
     A reason why nothing is built ends where something is.
     """
-    if from_on > clock.today():
-        raise Refused("开始日期还没有到")
+    check_cover(body, mode=mode, carrier=carrier, adviser=adviser, from_on=from_on)
     if mode.by_organisation:
-        _fits(body, mode, carrier, from_on)
         adviser = None
     else:
-        _advises(body, adviser, from_on)
         carrier, to_on = None, to_on or (adviser.to_on if adviser else None)
     coverage = Coverage(body=body, mode=mode, carrier=carrier, adviser=adviser, from_on=from_on, to_on=to_on, document=document)
     by: dict[str, Any] = {"carrier": carrier and carrier.pk, "adviser": adviser and adviser.pk}
@@ -50,6 +47,16 @@ def cover(
     except IntegrityError as error:
         raise Refused(f"{body.name}已经有同样的覆盖，先结束原来的再登记") from error
     return coverage
+
+
+def check_cover(body: Body, *, mode: Mode, carrier: PartyOrganisation | None, adviser: Duty | None, from_on: date) -> None:
+    """Refused when this cannot cover that from this day."""
+    if from_on > clock.today():
+        raise Refused("开始日期还没有到")
+    if mode.by_organisation:
+        _fits(body, mode, carrier, from_on)
+    else:
+        _advises(body, adviser, from_on)
 
 
 def _fits(body: Body, mode: Mode, carrier: PartyOrganisation | None, from_on: date) -> None:

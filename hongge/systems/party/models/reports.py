@@ -90,7 +90,7 @@ class TermQuerySet(OfBodyQuerySet):
 
 @scoped
 class Term(models.Model):
-    """One term of an owners' committee: five years at most (业主大会和业主委员会指导规则 32), filed within 30 days (33; 物业管理条例 16)."""
+    """One term of an owners' committee: five years at most, filed within 30 days (业主大会和业主委员会指导规则 32, 33)."""
 
     body = models.ForeignKey(Body, models.PROTECT, verbose_name="业委会", related_name="terms")
     path = PathField(editable=False)

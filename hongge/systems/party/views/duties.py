@@ -15,7 +15,7 @@ from hongge.kernel import clock
 from hongge.kernel.pages import Signed, page_of
 from hongge.systems.party import queries
 from hongge.systems.party.forms import BasisForm, DayForm, day_asked
-from hongge.systems.party.models import PartyOrganisation, Term
+from hongge.systems.party.models import KINDS, Body, PartyOrganisation, Term
 from hongge.systems.party.views.asking import ask, given
 from hongge.systems.party.views.board import READERS
 from hongge.systems.party.workflow import OFFICE
@@ -80,4 +80,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     actor = cast(Signed, request).actor
     if actor.role not in READERS:
         raise Http404
-    return render(request, "party/conflicts.html", {"conflicts": queries.conflicts(clock.today(), actor)})
+    found = queries.conflicts(clock.today(), actor)
+    sides = {body for one in found for body in (one.contract.firm_id, one.contract.client_id)}
+    seen = set(Body.objects.visible_to(actor).filter(kind__in=KINDS, pk__in=sides).values_list("pk", flat=True))
+    return render(request, "party/conflicts.html", {"conflicts": found, "seen": seen})

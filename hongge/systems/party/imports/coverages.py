@@ -1,0 +1,136 @@
+"""Workbook of coverage: which organisation or adviser covers which firm or committee, since when; and until when, where that has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hongge.civic.models import Duty
+from hongge.civic.posts import ADVISER, SYSTEM
+from hongge.kernel import clock
+from hongge.kernel.access import Actor
+from hongge.kernel.errors import Refused
+from hongge.kernel.places import Place
+from hongge.kernel.secrets import blind
+from hongge.kernel.sheets import CHANGED, UNCHANGED, Column, Fate, Intake, Kind, Layout, Row, declare
+from hongge.systems.party import actions
+from hongge.systems.party.models import KINDS, STANDING, Body, Coverage, Mode, PartyOrganisation
+from hongge.systems.party.workflow import OFFICE
+
+
+class Coverages(Intake):
+    """Bodies are found by name or credit code, organisations by name, advisers by phone."""
+
+    def __init__(self, place: Place, actor: Actor) -> None:
+        super().__init__(place, actor)
+        self.bodies: dict[str, list[Body]] = {}
+        for body in Body.objects.within(place).filter(kind__in=KINDS, closed_on=None).select_related("place"):
+            for word in {body.name, body.uscc} - {""}:
+                self.bodies.setdefault(word, []).append(body)
+        self.modes = {word: mode for mode in Mode.objects.all() for word in (mode.pk, mode.label)}
+        line = {above.path for above in place.line()}
+        self.carriers: dict[str, list[PartyOrganisation]] = {}
+        for party in PartyOrganisation._default_manager.filter(state__in=STANDING):
+            if party.path in line or party.path.startswith(place.path):
+                self.carriers.setdefault(party.name, []).append(party)
+        held = Coverage.objects.within(place).filter(state="holding")
+        self.held: dict[tuple[Any, ...], Coverage] = {(c.body_id, c.mode_id, c.carrier_id, c.adviser_id): c for c in held}
+        self.advisers: dict[str, list[Duty]] = {}
+
+    def look_up(self, rows: Sequence[Row]) -> None:
+        phones = {blind(row["phone"]) for row in rows if row["phone"]}
+        found = Duty.objects.in_office(clock.today()).filter(post=ADVISER, person__phone_index__in=phones)
+        self.advisers = {}
+        for duty in found.select_related("person", "place").order_by("place__depth", "pk"):
+            self.advisers.setdefault(duty.person.phone_index, []).append(duty)
+
+    def judge(self, row: Row) -> Fate:
+        fate = Fate(row.number, row.values)
+        try:
+            self._judge(fate, row)
+        except Refused as refused:
+            fate.refuse(*refused.reasons)
+        return fate
+
+    def _judge(self, fate: Fate, row: Row) -> None:
+        body, mode = _one(self.bodies, row["body"], "企业或业委会", self.place), self.modes.get(row["mode"])
+        if mode is None:
+            raise Refused(f"没有“{row['mode']}”这种方式，请填{'、'.join(dict.fromkeys(m.label for m in self.modes.values()))}")
+        if row["to_on"] and not row["from_on"] <= row["to_on"] <= clock.today():
+            raise Refused("止要在起以后、今天以前；还在覆盖就空着")
+        carrier = _one(self.carriers, row["carrier"], "党组织", self.place) if row["carrier"] and mode.by_organisation else None
+        adviser = self._adviser(row, body) if not mode.by_organisation else None
+        known = self.held.get((body.pk, mode.pk, carrier.pk if carrier else None, adviser.pk if adviser else None))
+        fate.found = known, body, mode, carrier, adviser
+        if known is None:
+            actions.check_cover(body, mode=mode, carrier=carrier, adviser=adviser, from_on=row["from_on"])
+            return
+        if known.from_on != row["from_on"] or row["document"] not in (None, known.document):
+            raise Refused(f"已经登记从{known.from_on}起这样覆盖，起或文件和登记的不一样，请核对")
+        fate.kind = CHANGED if row["to_on"] else UNCHANGED
+        fate.changes = [f"到{row['to_on']}结束"] if row["to_on"] else []
+
+    def _adviser(self, row: Row, body: Body) -> Duty:
+        if not row["phone"]:
+            raise Refused("选派指导员要填指导员电话")
+        found = [duty for duty in self.advisers.get(blind(row["phone"]), []) if body.place.path.startswith(duty.place.path)]
+        if not found:
+            raise Refused(f"没有派到{body.place.name}的党建指导员用这个电话，请先用“人员和任职”表登记，或在企业页面上选派")
+        if row["adviser"] and row["adviser"] != found[0].person.name:
+            raise Refused(f"这个电话登记的是{found[0].person.masked}，请核对")
+        return found[0]
+
+    def take(self, fate: Fate) -> None:
+        (known, body, mode, carrier, adviser), row = fate.found, fate.values
+        coverage = known or actions.cover(
+            body,
+            mode=mode,
+            carrier=carrier,
+            adviser=adviser,
+            from_on=row["from_on"],
+            document=row["document"] or "",
+            actor=self.actor,
+        )
+        if row["to_on"]:
+            actions.end(coverage, on=row["to_on"], actor=self.actor)
+
+
+def _one(there: dict[str, list[Any]], words: str, what: str, place: Place) -> Any:
+    found = there.get(words, [])
+    if not found:
+        raise Refused(f"{place.name}没有叫“{words}”的{what}，请先登记")
+    if len(found) > 1:
+        raise Refused(f"{place.name}有{len(found)}个叫“{words}”的{what}，请先改名分清")
+    return found[0]
+
+
+COVERAGES = declare(
+    Layout(
+        "coverages",
+        "党建覆盖",
+        "登记物业企业和业委会由哪个党组织、哪位指导员覆盖。党组织、企业、指导员要先登记；结束覆盖填“止”，不删除。",
+        (
+            Column(
+                "body",
+                "单位",
+                ("企业", "物业企业", "业委会"),
+                needed=True,
+                width=28,
+                example="锦华物业",
+                note="名称或信用代码",
+            ),
+            Column("mode", "方式", ("覆盖方式",), needed=True, width=12, example="单建", note="单建、联建、统建或选派指导员"),
+            Column("carrier", "党组织", ("覆盖的党组织",), width=28, example="锦华物业党支部", note="选派指导员时不填"),
+            Column("adviser", "指导员", ("指导员姓名", "姓名"), most=40, width=12, note="选派指导员时填"),
+            Column("phone", "指导员电话", ("电话", "手机"), kind=Kind.PHONE, width=16, note="选派指导员时必填，按它认人"),
+            Column("from_on", "起", ("开始日期",), needed=True, kind=Kind.DAY, width=12, example="2025-03-01"),
+            Column("to_on", "止", ("结束日期",), kind=Kind.DAY, width=12, note="从这天起不再覆盖；还在覆盖就空着"),
+            Column("document", "文件", ("文号",), width=22, example="古党发〔2025〕6号"),
+        ),
+        ("body", "mode", "carrier", "phone"),
+        (*OFFICE, SYSTEM),
+        Coverages,
+        titled=lambda row: f"{row['body'] or ''}　{row['mode'] or ''}",
+        order=70,
+    )
+)
