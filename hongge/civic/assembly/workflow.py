@@ -43,6 +43,15 @@ def publish_by(assembly: Assembly) -> date | None:
     return calendar.last_day(clock.day_of(assembly.closes_at), PUBLISH_WITHIN) if assembly.closes_at else None
 
 
+def sue_until(assembly: Assembly) -> date | None:
+    """One year after publication; the law counts from when an owner knew or should have known (民法典 280, 区分所有权解释 12)."""
+    if assembly.published_at is None:
+        return None
+    day = clock.day_of(assembly.published_at)
+    same = day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else day.replace(year=day.year + 1, day=28)
+    return calendar.last_day(same, 0)
+
+
 def notice_warning(notice_on: date, opens_at: datetime) -> str:
     """What to say of an opening that is not refused and yet not safe."""
     opens_on, earliest = clock.day_of(opens_at), earliest_opening(notice_on)

@@ -5,12 +5,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hongge.portal.offers import assembly, decisions, elevators, grids, party, plans, requests
+from hongge.portal.offers import assembly, clocks, decisions, elevators, grids, party, plans, requests
 from hongge.portal.workbench import offer, searchable
 
 offer("requests", requests.on_desk)
 offer("decisions", decisions.on_desk)
 offer("assembly", assembly.on_desk)
+offer("clocks", clocks.on_desk)
 offer("elevators", elevators.on_desk)
 offer("grids", grids.on_desk)
 offer("party", party.on_desk)

@@ -24,6 +24,7 @@ def test_each_finds_what_waits_for_them(town: Cast) -> None:
     (card,) = offer.cards
     assert {(row.title, row.end) for row in card.rows} == {
         ("天龙花园5栋1单元加装电梯", "缺2样材料"),
+        ("城建花苑2栋1单元加装电梯", "缺2样材料"),
         ("城建花苑3栋2单元加装电梯", "还有5户"),
     }
     (row,) = elevators.on_desk(town["grid_leader"].actor).cards[0].rows

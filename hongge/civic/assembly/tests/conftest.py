@@ -62,6 +62,11 @@ class Hall:
 
 @pytest.fixture
 def hall(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Hall:
+    return hall_of(cast, monkeypatch)
+
+
+def hall_of(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Hall:
+    """Twelve owners at twelve homes; the clock is the hall's."""
     homes = cast.places.homes(AT)
     Tenure.objects.filter(room__in=homes).delete()
     owners = [Person.objects.create(name=name) for name in NAMES]

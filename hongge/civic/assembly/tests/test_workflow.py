@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from hongge.civic.assembly.workflow import earliest_opening, notice_warning
+from hongge.civic.assembly.models import Assembly
+from hongge.civic.assembly.workflow import earliest_opening, notice_warning, sue_until
 from hongge.kernel import calendar
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +36,16 @@ def test_a_day_too_early_is_warned_of() -> None:
     at = timezone.make_aware(datetime(2026, 3, 17, 9))
     assert "3月18日" in notice_warning(notice, at)
     assert notice_warning(notice, at + timedelta(days=1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("published", "until"),
+    [
+        (datetime(2025, 3, 5, 10), date(2026, 3, 5)),
+        (datetime(2024, 2, 29, 10), date(2025, 2, 28)),
+        (datetime(2025, 3, 7, 10), date(2026, 3, 9)),  # a Saturday: on to Monday
+    ],
+)
+def test_a_decision_can_be_challenged_for_a_year(published: datetime, until: date) -> None:
+    assert sue_until(Assembly(published_at=timezone.make_aware(published))) == until
+    assert sue_until(Assembly()) is None

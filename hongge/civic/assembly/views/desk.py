@@ -13,7 +13,7 @@ from hongge.civic.assembly import actions, queries
 from hongge.civic.assembly.forms import STEP_FORMS, AnswerForm, ConveneForm
 from hongge.civic.assembly.models import Assembly, Objection
 from hongge.civic.assembly.queries import shown
-from hongge.civic.assembly.workflow import ASSEMBLY, BALLOT_STEPS, CERTIFIERS, CLERKS, CONVENERS, NEXT, notice_warning
+from hongge.civic.assembly.workflow import ASSEMBLY, BALLOT_STEPS, CERTIFIERS, CLERKS, CONVENERS, NEXT, notice_warning, sue_until
 from hongge.civic.timeline import Beside, timeline
 from hongge.kernel import flow
 from hongge.kernel.access import Actor
@@ -95,6 +95,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "terms": shown.terms(held),
         "crumb": crumb(held, _page_name(held)),
         "days_left": shown.days_left(held),
+        "sue_until": sue_until(held),
         "clerk": actor.role in CLERKS,
         "convener": actor.role in CONVENERS,
         "certifier": actor.role in CERTIFIERS,
