@@ -139,7 +139,7 @@ def _filings(actor: Actor) -> Iterator[Due]:
         yield Due(
             _("%(term)s还没有备案") % {"term": term}, calendar.last_day(term.from_on, FILE_WITHIN), term.body.get_absolute_url(), law=law
         )
-    known = Term.objects.filter(path=OuterRef("path"), from_on__gte=OuterRef("closes_at__date"))
+    known = Term.objects.visible_to(actor).filter(path=OuterRef("path"), from_on__gte=OuterRef("closes_at__date"))
     for row in _decided(actor, Motion.Matter.COMMITTEE).exclude(Exists(known))[:MOST]:
         by = calendar.last_day(clock.day_of(row.closes_at), FILE_WITHIN)
         url = reverse("assembly:show", args=[row.number])
@@ -159,7 +159,7 @@ def _contracts(actor: Actor) -> Iterator[Due]:
         return
     days = TOLD_BEFORE if actor.role == COMPANY_MANAGER else TELL_BEFORE
     today = clock.today()
-    later = Contract.objects.filter(compound=OuterRef("compound"), from_on__gt=OuterRef("from_on"))
+    later = Contract.objects.visible_to(actor).filter(compound=OuterRef("compound"), from_on__gt=OuterRef("from_on"))
     rows = Contract.objects.visible_to(actor).on(today).filter(to_on__lte=today + AHEAD + timedelta(days=days)).exclude(Exists(later))
     for row in rows.select_related("firm", "compound").order_by("to_on", "pk")[:MOST]:
         said = {"firm": row.firm.name, "place": row.compound.name, "day": day_words(row.to_on)}
@@ -178,7 +178,7 @@ def _dismissals(actor: Actor) -> Iterator[Due]:
     law = _("民法典第946条，合同另有约定的按合同")
     for row in _decided(actor, Motion.Matter.COMPANY)[:MOST]:
         day = clock.day_of(row.closes_at)
-        here = Contract.objects.filter(path=row.path)
+        here = Contract.objects.visible_to(actor).filter(path=row.path)
         held = here.on(clock.today()).order_by("-from_on").first()
         if here.filter(from_on__gt=day).exists() or held is None:
             continue
