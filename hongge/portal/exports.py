@@ -14,7 +14,7 @@ from hongge.civic.models import Home, Tenure
 from hongge.kernel import clock, sheets
 from hongge.kernel.downloads import attachment
 from hongge.kernel.errors import Refused
-from hongge.kernel.figures import AnyFigure, Counted, Line, Median, Rate, Table
+from hongge.kernel.figures import AnyFigure, Counted, Line, Rate, Table
 from hongge.kernel.places import Place, full_names
 from hongge.kernel.secrets import mask_phone
 from hongge.kernel.sheets import Sheet, Value
@@ -254,12 +254,15 @@ def _meaning(meant: Sequence[AnyFigure], place: Place, period: Period) -> Sheet:
     return Sheet(_("口径"), [(_("名称"), 24), (_("说明"), 80)], [*head, *([f.label, f.definition] for f in meant)])
 
 
-def figure_records(rows: models.QuerySet[Any], figure: Counted | Median, plain: Counted, place: Place, period: Period) -> HttpResponse:
-    """The records behind a number, and its definition. Refused past 5,000 rows."""
+def figure_records(rows: models.QuerySet[Any], figure: AnyFigure, plain: Counted, place: Place, period: Period) -> HttpResponse:
+    """The records behind a number, and its definition; of a rate, each told in or out of the numerator. Refused past 5,000 rows."""
     few_enough(rows[: MOST + 1].count())
+    rate = figure if isinstance(figure, Rate) else None
     states, held = boards.states_of(plain), list(rows)
     where = full_names({plain.stands_at(row) for row in held})
     columns = [(_("记录"), 48), (_("地方"), 20), (_("状态"), 10), (_("日期"), 17), *([(plain.unit, 10)] if plain.weigh else [])]
+    columns += [(_("算不算"), 12)] if rate else []
+    counted = rate.within(held, place, period.since, period.until) if rate else set()
     found = (
         [
             str(row),
@@ -267,6 +270,7 @@ def figure_records(rows: models.QuerySet[Any], figure: Counted | Median, plain: 
             states[row.state] if states else "",
             getattr(row, plain.dated_by) if plain.dated_by else None,
             *([getattr(row, plain.weigh)] if plain.weigh else []),
+            *([_(rate.inside if row.pk in counted else rate.outside)] if rate else []),
         ]
         for row in held
     )

@@ -7,19 +7,8 @@ What holds at a date (`AtDate`) says which rows are in force on a day; it is cou
 
 from hongge.kernel.figures.cells import Standing, attname, faults, kept, moved, recount, standing
 from hongge.kernel.figures.counter import STOCK, Counter, month_of, next_month
-from hongge.kernel.figures.declared import (
-    AnyFigure,
-    AtDate,
-    Counted,
-    Figure,
-    Median,
-    Rate,
-    Sums,
-    declare,
-    figures,
-    percent,
-    sums,
-)
+from hongge.kernel.figures.declared import AtDate, Counted, Figure, Sums, sums
+from hongge.kernel.figures.shares import AnyFigure, Median, Rate, declare, figures, percent
 from hongge.kernel.figures.tables import Line, Number, Table, base, by_place, has_past, parts_of, totals, value_of
 
 __all__ = [

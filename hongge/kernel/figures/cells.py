@@ -11,7 +11,8 @@ from django.db.models import F, Q
 
 from hongge.kernel import clock
 from hongge.kernel.figures.counter import STOCK, Counter, month_of
-from hongge.kernel.figures.declared import Figure, figures
+from hongge.kernel.figures.declared import Figure
+from hongge.kernel.figures.shares import figures
 from hongge.kernel.places import Place
 from hongge.kernel.statements import do
 

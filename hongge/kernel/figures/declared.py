@@ -1,4 +1,4 @@
-"""Declared figures, what holds at a date, rates and medians, and the one arithmetic that makes their numbers."""
+"""Declared figures, what holds at a date, and the one arithmetic that makes their numbers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from operator import attrgetter
-from statistics import median
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, cast
 
 from django.db import models
 from django.db.models import Count, Q, Sum, Value
@@ -83,12 +82,13 @@ class Figure(Counted):
 
     `where` may use exact, in, gt and isnull on the model's own columns, so that it can be asked of one record in memory as well as of
     the table. `on`: the date or instant a record counts by; empty for a stock, counted as it stands now.
-    `ahead`: that date may lie in the future, so a month that has not ended is counted by its rows.
+    `ahead`: that date is a deadline and may lie in the future; the column that is set once the matter is over. Until one of the two has
+    come the record does not count, so that nobody is behind before the time is up.
     """
 
     where: Q = Q()
     on: str = ""
-    ahead: bool = False
+    ahead: str = ""
 
     @property
     def when(self) -> When:
@@ -103,10 +103,28 @@ class Figure(Counted):
         return (f"-{self.on}", "-pk") if self.on else ("-pk",)
 
     def rows(self, place: Place, since: date, until: date) -> ScopedQuerySet:
+        rows = self._dated(place, since, until)
+        if not self.ahead:
+            return rows
+        come = {f"{self.on}__lte": clock.now()} if self._by_instant else {f"{self.on}__lt": clock.today()}
+        return rows.filter(Q(**come) | Q(**{f"{self.ahead}__isnull": False}))
+
+    def beyond(self, place: Place, since: date, last: date, until: date) -> ScopedQuerySet:
+        """Of the records dated in these days, those that the month cells hold and a period up to `until` does not count:
+        their deadline comes after it, or has not come and is not met."""
+        later = {f"{self.on}__gte": clock.start_of(until + timedelta(days=1))} if self._by_instant else {f"{self.on}__gt": until}
+        to_come = {f"{self.on}__gt": clock.now()} if self._by_instant else {f"{self.on}__gte": clock.today()}
+        return self._dated(place, since, last).filter(Q(**later) | Q(**to_come, **{self.ahead: None}))
+
+    @property
+    def _by_instant(self) -> bool:
+        return isinstance(self.of._meta.get_field(self.on), models.DateTimeField)
+
+    def _dated(self, place: Place, since: date, until: date) -> ScopedQuerySet:
         rows = cast(ScopedQuerySet, self.of._default_manager.all()).filter(below(place.path)).filter(self.where)
         if not self.on:
             return rows
-        if isinstance(self.of._meta.get_field(self.on), models.DateTimeField):
+        if self._by_instant:
             return rows.filter(**{f"{self.on}__gte": clock.start_of(since), f"{self.on}__lt": clock.start_of(until + timedelta(days=1))})
         return rows.filter(**{f"{self.on}__gte": since, f"{self.on}__lte": until})
 
@@ -140,72 +158,6 @@ class AtDate(Counted):
         return cast(ScopedQuerySet, self.of._default_manager.filter(below(place.path, self.path), pk__in=held))
 
 
-@dataclass(frozen=True)
-class Rate:
-    """A share of two figures, both of which open. Never additive."""
-
-    name: str
-    label: str
-    definition: str
-    numerator: Counted
-    denominator: Counted
-    unit: str = "%"
-    additive: bool = False
-
-    @property
-    def when(self) -> When:
-        return self.numerator.when
-
-    def rows(self, place: Place, since: date, until: date) -> ScopedQuerySet:
-        return self.numerator.rows(place, since, until)
-
-    def parts(self, place: Place, since: date, until: date) -> tuple[int, int]:
-        return self.numerator.value(place, since, until), self.denominator.value(place, since, until)
-
-    def value(self, place: Place, since: date, until: date) -> float | None:
-        """Percent with two decimals, for reading only; None when nothing is in the denominator."""
-        over, under = self.parts(place, since, until)
-        return percent(over, under)
-
-
-@dataclass(frozen=True)
-class Median:
-    """The middle value of one column over the rows of a figure."""
-
-    name: str
-    label: str
-    unit: str
-    definition: str
-    over: Figure
-    column: str
-    divide: int = 1
-    additive: bool = False
-
-    @property
-    def when(self) -> When:
-        return self.over.when
-
-    def rows(self, place: Place, since: date, until: date) -> ScopedQuerySet:
-        return self.over.rows(place, since, until).exclude(**{self.column: None})
-
-    def value(self, place: Place, since: date, until: date) -> float | None:
-        values = list(self.rows(place, since, until).order_by().values_list(self.column, flat=True))
-        return round(median(values) / self.divide, 2) if values else None
-
-
-AnyFigure = Counted | Rate | Median
-Kind = TypeVar("Kind", Figure, AtDate, Rate, Median)
-figures: dict[str, AnyFigure] = {}
-
-
-def declare(figure: Kind) -> Kind:
-    """Make a figure known to boards, bulletins, the command line and the laws."""
-    if figure.name in figures:
-        raise ValueError(f"figure {figure.name} is declared twice")
-    figures[figure.name] = figure
-    return figure
-
-
 def sums(asked: Iterable[Counted], place: Place, since: date, until: date, *, prefix: int = 0) -> Sums:
     """{figure name: {path: number}}: one number for the whole place, or one for each path of `prefix` characters under it.
 
@@ -220,10 +172,9 @@ def sums(asked: Iterable[Counted], place: Place, since: date, until: date, *, pr
         return found
     dated = [figure for figure in chosen if figure.on]
     first, after = next_month(since - timedelta(days=1)), month_of(until + timedelta(days=1))
-    ahead: list[Figure] = []
     if until >= clock.today() and after <= month_of(until):  # the running month's cell serves: nothing has happened after today …
         after = next_month(until)
-        ahead = [figure for figure in dated if figure.ahead]  # … but deadlines lie ahead
+    ahead = [figure for figure in dated if figure.ahead] if after > clock.today() else []  # … but deadlines lie ahead
     if first >= after:
         _add(found, _by_rows(dated, place, since, until, prefix))
     else:
@@ -232,7 +183,7 @@ def sums(asked: Iterable[Counted], place: Place, since: date, until: date, *, pr
             _add(found, _by_rows(dated, place, since, first - timedelta(days=1), prefix))
         if until >= after:
             _add(found, _by_rows(dated, place, after, until, prefix))
-        _add(found, _by_rows(ahead, place, until + timedelta(days=1), after - timedelta(days=1), prefix), sign=-1)
+        _add(found, _by_rows(ahead, place, max(first, clock.today()), after - timedelta(days=1), prefix, beyond=until), sign=-1)
     _add(found, _by_cells([figure for figure in chosen if not figure.on], place, STOCK, next_month(STOCK), prefix))
     return found
 
@@ -266,14 +217,17 @@ def _by_cells(chosen: list[Figure], place: Place, first: date, after: date, pref
     return cells.values("figure", branch=_branch(prefix)).annotate(n=Sum("total")).values_list("figure", "branch", "n")
 
 
-def _by_rows(chosen: list[Figure], place: Place, since: date, until: date, prefix: int) -> Iterator[tuple[str, str, int | None]]:
-    """Counted from the records; figures of one table that count by one date share a query."""
+def _by_rows(
+    chosen: list[Figure], place: Place, since: date, until: date, prefix: int, *, beyond: date | None = None
+) -> Iterator[tuple[str, str, int | None]]:
+    """Counted from the records, or from those `beyond` a day; figures of one table that count by one date share a query."""
     groups: dict[tuple[Any, ...], list[Figure]] = defaultdict(list)
     for figure in chosen:
-        groups[(figure.of, figure.on, "" if figure.on else figure.name)].append(figure)
+        groups[(figure.of, figure.on, figure.ahead, "" if figure.on else figure.name)].append(figure)
     for group in groups.values():
         alone = len(group) == 1
-        rows = (group[0] if alone else replace(group[0], where=Q())).rows(place, since, until)
+        first = group[0] if alone else replace(group[0], where=Q())
+        rows = first.beyond(place, since, until, beyond) if beyond else first.rows(place, since, until)
         numbers = {f"counted_{i}": _number(figure, None if alone else figure.where or None) for i, figure in enumerate(group)}
         for row in rows.order_by().values(counted_branch=_branch(prefix)).annotate(**numbers):
             yield from ((figure.name, row["counted_branch"], row[f"counted_{i}"]) for i, figure in enumerate(group))
@@ -281,8 +235,3 @@ def _by_rows(chosen: list[Figure], place: Place, since: date, until: date, prefi
 
 def _number(figure: Counted, where: Q | None) -> Any:
     return Sum(figure.weigh, filter=where) if figure.weigh else Count("pk", filter=where)
-
-
-def percent(over: int, under: int) -> float | None:
-    """With two decimals; None of nothing."""
-    return round(over * 100 / under, 2) if under else None

@@ -10,7 +10,8 @@ from statistics import median
 
 from django.db.models.functions import Substr
 
-from hongge.kernel.figures.declared import AnyFigure, Counted, Median, Rate, Sums, percent, sums
+from hongge.kernel.figures.declared import Counted, Sums, sums
+from hongge.kernel.figures.shares import AnyFigure, Median, Rate, percent
 from hongge.kernel.places import Place, children_of
 
 Number = int | float | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
@@ -22,7 +24,8 @@ from hongge.kernel.places import Place, add
 from hongge.portal import boards, shapes
 from hongge.portal.management.commands.routes import routes
 from hongge.portal.periods import checked, period_of
-from hongge.portal.tests.conftest import TODAY, on, receive
+from hongge.portal.tests.conftest import TODAY, on, receive, solve, staff
+from hongge.systems.requests import actions
 from hongge.systems.requests.models import Request
 
 pytestmark = pytest.mark.django_db
@@ -230,11 +233,49 @@ def test_who_may_not_see_a_record_still_sees_the_full_total(year: SimpleNamespac
     assert 'href="/requests/JZ-' not in page
 
 
-def test_a_rate_opens_to_its_denominator_in_the_same_place_and_period(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
+def test_a_rate_opens_to_its_records_told_apart(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
     client = sign_in(year.first)
-    answer = client.get("/figures/requests.on_time_rate/records/?period=year&place=CJHY")
-    assert answer.status_code == 302
-    assert answer["Location"] == "/figures/requests.due/records/?place=CJHY&period=year"
+
+    def opened(side: str) -> str:
+        with clock.at(TODAY):
+            return str(client.get(f"/figures/requests.on_time_rate/records/?period=half&of={side}").content.decode())
+
+    for side, in_time, late in (("", 3, 2), ("inside", 3, 0), ("outside", 0, 2), ("nonsense", 3, 2)):
+        page = opened(side)
+        assert (page.count("<b>按时</b>"), page.count("<b>未按时</b>")) == (in_time, late), side
+        assert "全部 5" in page and "按时 3" in page and "未按时 2" in page
+    with clock.at(TODAY):
+        board = client.get("/figures/?period=half&name=requests.on_time_rate").content.decode()
+        book = load_workbook(BytesIO(client.get("/figures/requests.on_time_rate/records/export/?period=half").content))
+    assert "/figures/requests.on_time_rate/records/?place=360802001001&amp;period=half&amp;of=inside" in board
+    assert [row[-1].value for row in book.worksheets[0].rows].count("未按时") == 2
+
+
+@pytest.mark.parametrize(("hour", "due"), [(10, 2), (17, 2), (18, 3)])
+def test_what_is_due_today_counts_once_its_deadline_has_passed(year: SimpleNamespace, hour: int, due: int) -> None:
+    """The one of 20 November is due on the 25th at 17:30; the ones of the 2nd and the 12th are over."""
+    with on(11, 25, hour):
+        rate, day = figures["requests.on_time_rate"], clock.today()
+        for place in (year.first, year.compound):
+            for until in (day, date(2026, 11, 30), date(2026, 12, 31)):
+                over, under = rate.parts(place, date(2026, 11, 1), until)
+                assert (over, under) == (0, due if place is year.first else due - 1)
+                assert under == rate.denominator.rows(place, date(2026, 11, 1), until).count()
+
+
+def test_what_is_finished_before_its_deadline_counts_at_once(year: SimpleNamespace) -> None:
+    with on(11, 25, 9):
+        solve(year.late, year)
+        rate = figures["requests.on_time_rate"]
+        assert rate.parts(year.first, date(2026, 11, 1), date(2026, 11, 25)) == (1, 3)
+
+
+def test_a_clock_that_stands_still_is_not_due(year: SimpleNamespace) -> None:
+    with on(11, 25, 9):
+        actions.ask_info(year.late, question="哪一层？", actor=staff(year.first))
+    with on(11, 26, 9):
+        rate = figures["requests.on_time_rate"]
+        assert rate.parts(year.first, date(2026, 11, 1), date(2026, 11, 26)) == (0, 2)
 
 
 def test_opening_a_number_counts_no_rows_for_whoever_sees_them_all(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -168,21 +168,27 @@ def opened(line: Line, figure: AnyFigure, ask: Asked) -> dict[str, Any]:
         "name": line.place.name if line.place else _("%(place)s本级") % {"place": ask.place.name},
         "url": ask.url("figures", place=at, name=figure.name) if line.place and line.place.pk != ask.place.pk else "",
         "numbers": [
-            (number, ask.url("figure_records", part.name, place=at) if line.place else "")
-            for number, part in zip(numbers, parts, strict=True)
+            (number, records_url(figure, part, ask, at) if line.place else "") for number, part in zip(numbers, parts, strict=True)
         ],
         "value": line.value,
     }
 
 
-def records(request: HttpRequest, name: str) -> HttpResponse:
-    """The records behind a number: the very rows that were counted. A rate opens to its denominator, with its numerator beside."""
-    ask, figure = asked(request), known(name)
+def records_url(figure: AnyFigure, part: Counted, ask: Asked, at: str) -> str:
+    """Where one number of a line opens; those of a rate open as its records, told apart."""
     if isinstance(figure, Rate):
-        return redirect(ask.url("figure_records", figure.denominator.name))
-    rows = figure.rows(ask.place, ask.period.since, ask.period.until)
-    plain = figure.over if isinstance(figure, Median) else figure
-    total = rows_total(figure, plain, ask)
+        return ask.url("figure_records", figure.name, place=at, of="inside" if part is figure.numerator else "")
+    return ask.url("figure_records", part.name, place=at)
+
+
+def records(request: HttpRequest, name: str) -> HttpResponse:
+    """The records behind a number: the very rows that were counted. A rate opens to its denominator, each record told in or out."""
+    ask, figure = asked(request), known(name)
+    side = side_of(request) if isinstance(figure, Rate) else ""
+    rows, plain = behind(figure, ask, side)
+    sides = told_apart(figure, ask, side) if isinstance(figure, Rate) else []
+    total = next((one["count"] for one in sides if one["current"]), None)
+    total = rows_total(figure, plain, ask) if total is None else total
     seen = rows.visible_to(ask.actor)
     count = total if sees_all(rows, seen, ask) else seen.count()
     pages = Paginator(plain.listed(seen), PAGE)
@@ -197,15 +203,50 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
         "hidden": total - count,
         "page": page,
         "plain": plain,
-        "lines": record_lines(list(page), plain),
+        "lines": record_lines(list(page), plain, marks(figure, list(page), ask)),
+        "sides": sides,
         "at_day": figure.when == "day",
         "board_url": ask.url("figures", name=name),
-        "export_url": ask.url("figure_records_export", name),
+        "export_url": ask.url("figure_records_export", name, of=side),
     }
     return render(request, "portal/records.html", context, status=400 if ask.error else 200)
 
 
-def rows_total(figure: Counted | Median, plain: Counted, ask: Asked) -> int:
+def side_of(request: HttpRequest) -> str:
+    """Which records of a rate are asked for: `inside` its numerator, `outside` it, or all."""
+    asked_for = request.GET.get("of", "")
+    return asked_for if asked_for in ("inside", "outside") else ""
+
+
+def behind(figure: AnyFigure, ask: Asked, side: str) -> tuple[ScopedQuerySet, Counted]:
+    """The records a number is made of, and the plain figure that says how they are listed."""
+    span = (ask.place, ask.period.since, ask.period.until)
+    match figure:
+        case Rate():
+            return figure.told_apart(*span, side), figure.denominator
+        case Median():
+            return figure.rows(*span), figure.over
+    return figure.rows(*span), figure
+
+
+def told_apart(figure: Rate, ask: Asked, side: str) -> list[dict[str, Any]]:
+    """全部 5 · 按时 3 · 未按时 2, each a way to those records."""
+    over, under = figure.parts(ask.place, ask.period.since, ask.period.until)
+    return [
+        {"label": label, "count": n, "current": key == side, "url": ask.url("figure_records", figure.name, of=key)}
+        for key, label, n in (("", _("全部"), under), ("inside", figure.inside, over), ("outside", figure.outside, under - over))
+    ]
+
+
+def marks(figure: AnyFigure, rows: list[Any], ask: Asked) -> dict[Any, str]:
+    """What each of these records is called by its rate; nothing for a plain figure."""
+    if not isinstance(figure, Rate):
+        return {}
+    counted = figure.within(rows, ask.place, ask.period.since, ask.period.until)
+    return {row.pk: figure.inside if row.pk in counted else figure.outside for row in rows}
+
+
+def rows_total(figure: AnyFigure, plain: Counted, ask: Asked) -> int:
     """How many records there are in all, whoever looks; from the month cells where those count records."""
     if isinstance(figure, Median) or plain.weigh:
         return int(figure.rows(ask.place, ask.period.since, ask.period.until).count())
@@ -218,7 +259,7 @@ def sees_all(rows: ScopedQuerySet, seen: ScopedQuerySet, ask: Asked) -> bool:
     return bool(seen.query.where == own.query.where)
 
 
-def record_lines(rows: list[Any], figure: Counted) -> list[dict[str, Any]]:
+def record_lines(rows: list[Any], figure: Counted, marked: dict[Any, str]) -> list[dict[str, Any]]:
     """Rows in a list: what each is called, where, in which state, its date. A model with `get_absolute_url` opens there."""
     where, states = full_names({figure.stands_at(row) for row in rows}), boards.states_of(figure)
     return [
@@ -229,6 +270,7 @@ def record_lines(rows: list[Any], figure: Counted) -> list[dict[str, Any]]:
             "state": states[row.state] if states else "",
             "on": getattr(row, figure.dated_by) if figure.dated_by else None,
             "weight": getattr(row, figure.weigh) if figure.weigh else None,
+            "mark": marked.get(row.pk, ""),
         }
         for row in rows
     ]
@@ -245,11 +287,8 @@ def export(request: HttpRequest) -> HttpResponse:
 def records_export(request: HttpRequest, name: str) -> HttpResponse:
     """The records behind a number that this actor may see, as a workbook."""
     ask, figure = asked(request), known(name)
-    if isinstance(figure, Rate):
-        return redirect(ask.url("figure_records_export", figure.denominator.name))
-    plain = figure.over if isinstance(figure, Median) else figure
-    rows = figure.rows(ask.place, ask.period.since, ask.period.until).visible_to(ask.actor)
-    return exports.figure_records(plain.listed(rows), figure, plain, ask.place, ask.period)
+    rows, plain = behind(figure, ask, side_of(request))
+    return exports.figure_records(plain.listed(rows.visible_to(ask.actor)), figure, plain, ask.place, ask.period)
 
 
 urlpatterns = [

@@ -61,11 +61,11 @@ DUE = declare(
         "decisions.action_items_due",
         "到期的会议交办",
         "件",
-        "期限落在统计期内的会议交办，取消的不算",
+        "期限落在统计期内的会议交办，期限还没过完又没办完的不算，取消的不算",
         of=ActionItem,
         where=~Q(state=ActionItem.State.DROPPED),
         on="due_on",
-        ahead=True,
+        ahead="done_on",
     )
 )
 DONE_IN_TIME = declare(
@@ -77,9 +77,17 @@ DONE_IN_TIME = declare(
         of=ActionItem,
         where=Q(done_in_time=True) & ~Q(state=ActionItem.State.DROPPED),
         on="due_on",
-        ahead=True,
+        ahead="done_on",
     )
 )
 IN_TIME_RATE = declare(
-    Rate("decisions.action_items_rate", "会议交办按期办完率", "在期限内办完的会议交办，除以本期到期的会议交办", DONE_IN_TIME, DUE)
+    Rate(
+        "decisions.action_items_rate",
+        "会议交办按期办完率",
+        "在期限内办完的会议交办，除以本期到期的会议交办",
+        DONE_IN_TIME,
+        DUE,
+        inside="按期",
+        outside="未按期",
+    )
 )

@@ -224,9 +224,35 @@ MISSING_BASIS = declare(
 )
 SUGGESTED = declare(Figure("party.suggested", "指导员建议", "条", "统计期内指导员提出的建议，按提出日期计", of=Suggestion, on="opened_at"))
 BUILT_RATE = declare(
-    Rate("party.built_rate", "组织覆盖率", "单建和联建的在营物业企业，除以在营物业企业。统建和指导员覆盖不计入", BUILT, FIRMS)
+    Rate(
+        "party.built_rate",
+        "组织覆盖率",
+        "单建和联建的在营物业企业，除以在营物业企业。统建和指导员覆盖不计入",
+        BUILT,
+        FIRMS,
+        inside="已建",
+        outside="没有建",
+    )
 )
-SINGLE_RATE = declare(Rate("party.single_rate", "单独组建率", "单独建立党组织的在营物业企业，除以在营物业企业", SINGLE, FIRMS))
+SINGLE_RATE = declare(
+    Rate(
+        "party.single_rate",
+        "单独组建率",
+        "单独建立党组织的在营物业企业，除以在营物业企业",
+        SINGLE,
+        FIRMS,
+        inside="单独建",
+        outside="没有单独建",
+    )
+)
 WORK_RATE = declare(
-    Rate("party.work_rate", "工作覆盖率", "由党组织或指导员覆盖着的在营物业企业，除以在营物业企业。每家只计一次", COVERED, FIRMS)
+    Rate(
+        "party.work_rate",
+        "工作覆盖率",
+        "由党组织或指导员覆盖着的在营物业企业，除以在营物业企业。每家只计一次",
+        COVERED,
+        FIRMS,
+        inside="有覆盖",
+        outside="没有覆盖",
+    )
 )

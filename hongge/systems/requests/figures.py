@@ -6,6 +6,8 @@ from hongge.kernel.figures import Figure, Median, Rate, declare
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import UNDER_WAY
 
+NOT_DUE = ("need_info", "withdrawn", "rejected")  # no deadline runs, or none any more
+
 RECEIVED = declare(Figure("requests.received", "收到诉求", "件", "统计期内收到的全部诉求，按收到日期计", of=Request, on="opened_at"))
 DONE = declare(
     Figure(
@@ -32,11 +34,11 @@ DUE = declare(
         "requests.due",
         "到期诉求",
         "件",
-        "办结期限落在统计期内的诉求，不含撤回和不予受理",
+        "办结期限落在统计期内、已经过了期限或者已经办结的诉求。期限没到还在办的、正等居民补充停着表的不算，不含撤回和不予受理",
         of=Request,
-        where=~Q(state__in=("withdrawn", "rejected")),
+        where=~Q(state__in=NOT_DUE),
         on="due_at",
-        ahead=True,
+        ahead="done_at",
     )
 )
 DUE_IN_TIME = declare(
@@ -46,9 +48,9 @@ DUE_IN_TIME = declare(
         "件",
         "办结期限落在统计期内、在期限内办结的诉求",
         of=Request,
-        where=Q(done_in_time=True) & ~Q(state__in=("withdrawn", "rejected")),
+        where=Q(done_in_time=True) & ~Q(state__in=NOT_DUE),
         on="due_at",
-        ahead=True,
+        ahead="done_at",
     )
 )
 DISPATCHED = declare(
@@ -98,16 +100,66 @@ SATISFIED = declare(
     )
 )
 ON_TIME_RATE = declare(
-    Rate("requests.on_time_rate", "按期办结率", "在期限内办结的诉求，除以本期到期的诉求。时钟从收到起算，待补充时停表。", DUE_IN_TIME, DUE)
+    Rate(
+        "requests.on_time_rate",
+        "按期办结率",
+        "在期限内办结的诉求，除以本期到期的诉求。今天到期还在办的，过了期限才算到期。时钟从收到起算，待补充时停表。",
+        DUE_IN_TIME,
+        DUE,
+        inside="按时",
+        outside="未按时",
+    )
 )
-SIGN_RATE = declare(Rate("requests.sign_rate", "签收及时率", "派单后在期限内签收的诉求，除以派单诉求", SIGNED_IN_TIME, DISPATCHED))
-SOLVED_RATE = declare(Rate("requests.solved_rate", "解决率", "居民评价为已解决的诉求，除以作了评价的诉求", SAID_SOLVED, EVALUATED))
+SIGN_RATE = declare(
+    Rate(
+        "requests.sign_rate",
+        "签收及时率",
+        "派单后在期限内签收的诉求，除以派单诉求",
+        SIGNED_IN_TIME,
+        DISPATCHED,
+        inside="及时",
+        outside="未及时",
+    )
+)
+SOLVED_RATE = declare(
+    Rate(
+        "requests.solved_rate",
+        "解决率",
+        "居民评价为已解决的诉求，除以作了评价的诉求",
+        SAID_SOLVED,
+        EVALUATED,
+        inside="说解决了",
+        outside="说没解决",
+    )
+)
 SATISFIED_RATE = declare(
-    Rate("requests.satisfied_rate", "满意率", "评价为非常满意、满意、基本满意的诉求，除以作了评价的诉求", SATISFIED, EVALUATED)
+    Rate(
+        "requests.satisfied_rate",
+        "满意率",
+        "评价为非常满意、满意、基本满意的诉求，除以作了评价的诉求",
+        SATISFIED,
+        EVALUATED,
+        inside="满意",
+        outside="不满意",
+    )
 )
-RETURN_RATE = declare(Rate("requests.return_rate", "退单率", "退过单的诉求，除以统计期内收到的诉求", RETURNED, RECEIVED))
-REWORK_RATE = declare(Rate("requests.rework_rate", "返工率", "返过工的诉求，除以统计期内收到的诉求", REWORKED, RECEIVED))
-REOPEN_RATE = declare(Rate("requests.reopen_rate", "重办率", "结案后又重办的诉求，除以统计期内收到的诉求", REOPENED, RECEIVED))
+RETURN_RATE = declare(
+    Rate("requests.return_rate", "退单率", "退过单的诉求，除以统计期内收到的诉求", RETURNED, RECEIVED, inside="退过单", outside="没退过单")
+)
+REWORK_RATE = declare(
+    Rate("requests.rework_rate", "返工率", "返过工的诉求，除以统计期内收到的诉求", REWORKED, RECEIVED, inside="返过工", outside="没返过工")
+)
+REOPEN_RATE = declare(
+    Rate(
+        "requests.reopen_rate",
+        "重办率",
+        "结案后又重办的诉求，除以统计期内收到的诉求",
+        REOPENED,
+        RECEIVED,
+        inside="重办过",
+        outside="没重办过",
+    )
+)
 MEDIAN_DAYS = declare(
     Median(
         "requests.median_days",
