@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from hongge.civic.assembly import queries
 from hongge.civic.assembly.models import CHOICES, MARKS, Assembly, Ballot, Elector, Motion
@@ -17,6 +17,7 @@ from hongge.kernel.docx import Paragraph, Table
 from hongge.kernel.places import full_names
 from hongge.kernel.printing import drawn, qr
 
+IN_CHINESE = translation.override("zh-hans")  # a paper that counts in law, whoever prints it
 LAYOUTS = Path(__file__).parent / "templates" / "assembly"
 HOW_TO = (
     "每一项只在一个方框里打√；不选、多选或涂改看不清的，按公告里“填错的票”的办法处理。",
@@ -25,6 +26,7 @@ HOW_TO = (
 )
 
 
+@IN_CHINESE
 def ballots(assembly: Assembly, electors: Sequence[Elector], *, address: Callable[[str], str]) -> bytes:
     """One page an owner. `address` makes the QR code's address of the secret on the paper."""
     names = queries.holder_names(list(electors))
@@ -61,6 +63,7 @@ def _asked(elector: Elector, motions: list[Motion], assembly: Assembly) -> list[
     ]
 
 
+@IN_CHINESE
 def notice(assembly: Assembly, *, address: str) -> bytes:
     """公告: what is voted on, when, by whom, how it passes, with the fingerprint of the register."""
     sheet = {
@@ -105,6 +108,7 @@ def _ways(assembly: Assembly) -> str:
     return f"可以在手机上投，也可以{ways}。" if assembly.electronic else f"请{ways}。"
 
 
+@IN_CHINESE
 def result(assembly: Assembly, *, address: str) -> bytes:
     """决定公告, with figures, other readings and the root over all ballots."""
     title, paragraphs, table = result_words(assembly)
@@ -152,6 +156,7 @@ def result_words(assembly: Assembly) -> tuple[str, list[dict[str, Any]], list[li
     return f"{assembly.title}决定公告", [{"level": level, "text": text} for level, text in lines], table
 
 
+@IN_CHINESE
 def result_docx(assembly: Assembly) -> bytes:
     """The decision for an office to work on."""
     title, paragraphs, table = result_words(assembly)
@@ -173,6 +178,7 @@ def result_docx(assembly: Assembly) -> bytes:
     )
 
 
+@IN_CHINESE
 def receipt(ballot: Ballot, *, address: str) -> bytes:
     """The receipt as a picture."""
     assembly, said = ballot.assembly, ballot.choices

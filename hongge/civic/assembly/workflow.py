@@ -30,7 +30,7 @@ CERTIFIERS = (*CONVENERS, SCRUTINEER)
 READERS = (*CLERKS, SCRUTINEER, DISTRICT_STAFF)
 NOTICE_DAYS = 15  # 物业管理条例 14
 SHORTEST, LONGEST = 5, 60  # days a ballot box stands open; a region may set others
-PUBLISH_WITHIN = 3  # days after the close; a region may set others
+PUBLISH_WITHIN = 3  # days after the decision stands; a region may set others
 
 
 def earliest_opening(notice_on: date) -> date:
@@ -39,8 +39,9 @@ def earliest_opening(notice_on: date) -> date:
 
 
 def publish_by(assembly: Assembly) -> date | None:
-    """The last day for publishing the decision."""
-    return calendar.last_day(clock.day_of(assembly.closes_at), PUBLISH_WITHIN) if assembly.closes_at else None
+    """The last day for publishing: the decision stands once it is certified, at the earliest after the objections."""
+    stands_at = assembly.certified_at or assembly.objections_until or assembly.closes_at
+    return calendar.last_day(clock.day_of(stands_at), PUBLISH_WITHIN) if stands_at else None
 
 
 def sue_until(assembly: Assembly) -> date | None:

@@ -61,7 +61,7 @@ def lift(stage: Stage, project: LiftProject) -> Life:
         vote(stage, held, elector, "no" if n == 0 else "abstain" if n == 1 else "yes")
     yield opens + timedelta(days=15, hours=10)
     held = actions.count(held, actor=director)
-    yield opens + timedelta(days=30)
+    yield held.objections_until + timedelta(hours=9)
     held = actions.certify(actions.certify(held, actor=director), actor=office)
     actions.publish(held, actor=director)
 
@@ -74,7 +74,13 @@ def parking(stage: Stage, matter: Matter) -> Life:
     motion = held.motions.get()
     question: dict[str, Any] = {"text": "是否同意将南门绿地一角改建为停车位", "matter": motion.matter, "plan": motion.plan}
     facts = {"all": [["出资", "公共收益约9.6万元，业主不另出钱"], ["新增", "12个停车位"]]}
-    held = actions.add_motion(actions.drop_motion(held, motion=motion, actor=director), **question, facts=facts, actor=director)
+    held = actions.add_motion(
+        actions.drop_motion(held, motion=motion, actor=director),
+        **question,
+        facts=facts,
+        photos=[keep_photo(draw("tree", stage.chance))],
+        actor=director,
+    )
     title = f"城建花苑业主大会{clock.today().year}年第1次"
     held = actions.set_terms(held, title=title, electronic=True, proxy_cap=3, actor=director)
     held = actions.freeze(held, actor=director)

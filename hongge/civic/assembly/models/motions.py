@@ -15,6 +15,20 @@ CHOICES = {"yes": "同意", "no": "不同意", "abstain": "弃权"}
 MARKS = {**CHOICES, "invalid": "没填或填错"}
 
 
+ARTICLE_LABELS = {
+    "rules": "民法典第278条第一款第一项",
+    "convention": "民法典第278条第一款第二项",
+    "committee": "民法典第278条第一款第三项",
+    "company": "民法典第278条第一款第四项",
+    "use_fund": "民法典第278条第一款第五项",
+    "raise_fund": "民法典第278条第一款第六项",
+    "rebuild": "民法典第278条第一款第七项",
+    "common_parts": "民法典第278条第一款第八项",
+    "other": "民法典第278条第一款第九项",
+    "home_to_business": "民法典第279条",
+}
+
+
 class MotionQuerySet(models.QuerySet[Any]):
     def update(self, **change: Any) -> int:
         self._only_while_preparing()
@@ -103,10 +117,7 @@ class Motion(models.Model):
     @property
     def article(self) -> str:
         """民法典第278条第一款第八项."""
-        items = list(Motion.Matter.values)
-        if self.matter == Motion.Matter.HOME_TO_BUSINESS:
-            return "民法典第279条"
-        return f"民法典第278条第一款第{'一二三四五六七八九'[items.index(self.matter)]}项"
+        return ARTICLE_LABELS[self.matter]
 
 
 class MotionPaper(models.Model):

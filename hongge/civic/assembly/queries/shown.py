@@ -235,7 +235,7 @@ def how_it_passes(motion: Motion) -> list[str]:
         case "interested":
             return [_("有利害关系的业主要全部同意")]
         case "special":
-            agree = _("同意：在参加的里面，人数、面积都要到四分之三")
+            agree = _("同意：参加的业主里，同意的人数、面积都要达到四分之三")
         case _:
-            agree = _("同意：在参加的里面，人数、面积都要过半")
-    return [_("参加：人数、面积都要到三分之二"), agree]
+            agree = _("同意：参加的业主里，同意的人数、面积都要超过一半")
+    return [_("参加：参加投票的人数、面积都要达到三分之二"), agree]

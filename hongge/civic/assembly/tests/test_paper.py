@@ -9,6 +9,7 @@ from time import monotonic
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import translation
 
 from hongge.civic.assembly import actions, paper
 from hongge.civic.assembly.models import Assembly, Elector
@@ -59,3 +60,10 @@ def test_the_notice_carries_fingerprint_and_totals(noticed: Assembly) -> None:
     told = "".join(line["text"] for line in paper.notice_words(noticed))
     assert "共12人" in told and "四分之三" in told and "民法典第278条第一款第七项" in told
     assert paper.notice(noticed, address="https://hongge.example.gov.cn/v/x/").startswith(b"%PDF-")
+
+
+def test_papers_are_chinese_whoever_prints_them(published: Assembly) -> None:
+    with translation.override("en"):
+        told = words(published)
+        assert published.motions.get().article in told and "参加" in told
+        assert not re.search(r"[A-Za-z]{4,}", told.replace(published.root, "").replace(published.fingerprint, ""))

@@ -199,7 +199,7 @@ class Matter(Record):
             "deliberating": _("网格党组织正在议"),
             "returned": _("退给提出的单位补充"),
             "joint": _("等联席会议会商"),
-            "deciding": _("等按程序作出决定"),
+            "deciding": _("业主大会正在办，公布决定以后自动记下") if self.assembly_id else _("等按程序作出决定"),
             "noticed": _("正在公示"),
             "executing": _("执行单位正在办"),
             "reported": _("等社区办结"),

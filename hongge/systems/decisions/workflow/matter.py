@@ -238,6 +238,8 @@ def next_step(matter: Matter) -> str:
         case "deciding":
             if matter.passed is not None:
                 return "publish_notice"
+            if matter.assembly_id:
+                return ""  # the owners are voting
             return "convene" if matter.route == Route.OWNERS else "resolve"
         case "noticed":
             return "execute" if matter.passed else "close"
