@@ -290,16 +290,20 @@ def recount(rows, ballots, motion, delivered):
     for who in area:
         for owner in who.split("+") if "+" in who and who[0] != "+" else ():
             teams.setdefault(owner, []).append(who)
+
+    def around(some):
+        return [team for team in teams.get(some.split("+")[0], ()) if set(some.split("+")) <= set(team.split("+"))]
+
     own, alone, out, sent = {}, {}, {}, set()
     for seq, voter, choice, reason in ballots:
         who = name_of([voter])
         parts = who.split("+")
-        here = [who] if who in area else [team for part in parts for team in teams.get(part, ())]
+        here = [who] if who in area else around(who)
         box = own if who in area else alone
         if reason:
             out[seq] = reason
             sent.update(here if reason != "late" else ())
-        elif who not in area and not all(part in teams for part in parts):
+        elif not here:
             out[seq] = "undelivered" if buyers.issuperset(parts) else "not_owner"
         elif choice == "invalid" and motion["mismarked"] == "not_effective":
             out[seq] = "mismarked"
@@ -313,13 +317,14 @@ def recount(rows, ballots, motion, delivered):
     says = {who: choice for who, (_, choice) in own.items()}
     marks, fine, apart = {}, set(), set()
     for (seq, choice), who in sorted((paper, who) for who, paper in alone.items()):
-        marks.update(dict.fromkeys(who.split("+"), (seq, choice)))
-    for team in {team for part in marks for team in teams[part]}:
+        for team in around(who):
+            marks.setdefault(team, {}).update(dict.fromkeys(who.split("+"), (seq, choice)))
+    for team, marked in marks.items():
         sent.add(team)
-        papers = {marks[owner] for owner in team.split("+") if owner in marks}
+        papers = set(marked.values())
         if team not in own and len({choice for _, choice in papers}) > 1:
             apart.update(seq for seq, _ in papers)
-        elif team not in own and all(owner in marks for owner in team.split("+")):
+        elif team not in own and len(marked) == len(team.split("+")):
             says[team] = papers.copy().pop()[1]
             fine.update(seq for seq, _ in papers)
     out.update({seq: "conflicting" if seq in apart else "no_representative" for seq, _ in alone.values() if seq not in fine})

@@ -5,7 +5,8 @@ Who votes (民法典 278; 区分所有权解释 = 最高法建筑物区分所有
   sold and not handed over, together with what it owns itself (解释 9). Its voter is `DEV` where no other id is given.
 - A unit not handed over belongs to the developer: its buyer's ballot is `undelivered`, unless the buyer owns another unit.
 - A co-owned unit is one person with the whole area, voting as its owners joined by `+`, in any order. A co-owner who marks alone
-  is `no_representative`; if all of them mark, alike, it is their ballot; if they differ, all are `conflicting`.
+  is `no_representative`; if all of them mark, alike, it is their ballot; if they differ, all are `conflicting`. Several of them on one
+  paper mark only what they own together; who own nothing just so, nor as a part of others, are `not_owner`.
   Somebody's ballot for a unit owned alone never stands for one owned with others.
 - Alone in one unit and joint in another: two persons, flagged. Read as one, the person is counted with what it owns alone, and the
   joint unit brings its area only, with its own ballot.

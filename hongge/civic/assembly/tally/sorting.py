@@ -41,7 +41,7 @@ def sort_out(roll: Roll, ballots: Iterable[Ballot], settings: Settings) -> Sorte
             found.reject(ballot, ballot.reason)
             if ballot.reason is not Reason.LATE:
                 found.returned.update(_stands_for(roll, voter))
-        elif voter not in area and not _co_owners(roll, voter):
+        elif voter not in area and not _parties(roll, voter):
             found.reject(ballot, Reason.UNDELIVERED if roll.buyers.issuperset(voter.split("+")) else Reason.NOT_OWNER)
         elif ballot.choice is unread:
             found.reject(ballot, Reason.MISMARKED)
@@ -61,29 +61,33 @@ def sort_out(roll: Roll, ballots: Iterable[Ballot], settings: Settings) -> Sorte
     return found
 
 
-def _co_owners(roll: Roll, voter: str) -> bool:
-    return all(part in roll.joint for part in voter.split("+"))
+def _parties(roll: Roll, voter: str) -> list[str]:
+    """The electors that these are a part of, all of them together with others."""
+    parts = set(voter.split("+"))
+    return [name for name in roll.joint.get(min(parts), ()) if parts <= set(name.split("+"))]
 
 
 def _stands_for(roll: Roll, voter: str) -> list[str]:
     """The electors whose paper this is, or a part of it."""
-    return [voter] if voter in roll.area else [name for part in voter.split("+") for name in roll.joint.get(part, ())]
+    return [voter] if voter in roll.area else _parties(roll, voter)
 
 
 def _co_owned(found: Sorted, roll: Roll, alone: dict[str, Ballot]) -> None:
     """Ballots of co-owners whom nobody named as representative. All of them alike is their ballot; anything else is none."""
-    marks = {part: ballot for ballot in sorted(alone.values(), key=attrgetter("seq")) for part in named((ballot.voter,)).split("+")}
+    marks: dict[str, dict[str, Ballot]] = {}
+    for voter, ballot in sorted(alone.items(), key=lambda one: one[1].seq):
+        for name in _parties(roll, voter):
+            marks.setdefault(name, {}).update(dict.fromkeys(voter.split("+"), ballot))
     used: set[int] = set()
     against: set[int] = set()
-    for name in {name for part in marks for name in roll.joint[part]}:
+    for name, marked in marks.items():
         found.returned.add(name)
-        owners = name.split("+")
-        said = [marks[owner] for owner in owners if owner in marks]
+        said = list(marked.values())
         if name in found.chosen:
             continue
         if len({ballot.choice for ballot in said}) > 1:
             against.update(map(id, said))
-        elif len(said) == len(owners):
+        elif len(marked) == len(name.split("+")):
             found.chosen[name] = said[0]
             used.update(map(id, said))
     for ballot in alone.values():

@@ -545,3 +545,19 @@ def test_a_person_reads_the_result_in_words(tmp_path: Path, capsys: pytest.Captu
     assert "民法典" in told and "5 / 9 人（55.56%）" in told and "结论：不通过" in told
     assert "还差 1 人、100.00 ㎡" in told and "X，不是名册里计票的业主" in told
     assert "如果算弃权、算参加，通过" in told and "反而会凑够" in told
+
+
+def owned(*owners: tuple[str, ...], use: Use = Use.FLAT) -> list[Unit]:
+    return [Unit(f"{use}{n}", 100_00, names, use) for n, names in enumerate(owners)]
+
+
+def test_several_on_one_paper_mark_only_what_they_own_together() -> None:
+    """A and B own one home, B and C another, all three a parking space: each set of owners is a voter of its own (解释 9)."""
+    units = [*owned(("A", "B"), ("B", "C")), *owned(("A", "B", "C"), use=Use.PARKING)]
+    of_three = counted(units, [Ballot("A+B+C", YES, 1)])
+    assert (of_three.total_n, of_three.part_n, why(of_three)) == (2, 0, {"A+B+C": Reason.NOT_OWNER})
+    of_two = counted(owned(("A", "B", "C"), ("B", "D")), [Ballot("A+B", YES, 1), Ballot("D", YES, 2)])
+    assert of_two.part_n == 0, "B marked for the home of three, and for the one with D not at all"
+    assert set(why(of_two).values()) == {Reason.NO_REPRESENTATIVE}
+    whole = counted(owned(("A", "B", "C"), ("B", "D")), [Ballot("A+B", YES, 1), Ballot("C", YES, 2)])
+    assert (whole.part_n, whole.yes_n, why(whole)) == (1, 1, {})
