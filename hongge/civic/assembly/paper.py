@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,12 @@ from hongge.civic.assembly import queries
 from hongge.civic.assembly.models import CHOICES, MARKS, Assembly, Ballot, Elector, Motion
 from hongge.civic.assembly.queries import shown
 from hongge.kernel import clock, docx
-from hongge.kernel.docx import Paragraph, Table
+from hongge.kernel.docx import Paragraph, Signature, Table
 from hongge.kernel.places import full_names
 from hongge.kernel.printing import drawn, qr
 
 IN_CHINESE = translation.override("zh-hans")  # a paper that counts in law, whoever prints it
+TITLE = 18  # signs of 二号 on a line
 LAYOUTS = Path(__file__).parent / "templates" / "assembly"
 HOW_TO = (
     "每一项只在一个方框里打√；不选、多选或涂改看不清的，按公告里“填错的票”的办法处理。",
@@ -67,7 +69,7 @@ def _asked(elector: Elector, motions: list[Motion], assembly: Assembly) -> list[
 def notice(assembly: Assembly, *, address: str) -> bytes:
     """公告: what is voted on, when, by whom, how it passes, with the fingerprint of the register."""
     sheet = {
-        "title": f"{assembly.title}公告",
+        "title": titled(assembly.title, "公告"),
         "addressee": f"{full_names({assembly.path})[assembly.path]}全体业主：",
         "paragraphs": notice_words(assembly),
         "signature": [assembly.convener.name, _day(assembly.notice_on)],
@@ -97,6 +99,11 @@ def notice_words(assembly: Assembly) -> list[dict[str, Any]]:
         (0, "不投票不算参加。参加人数没到三分之二时，没投的人改投“不同意”，反而可能让表决凑够人数而通过，这是法律算法本身的结果。")
     )
     return [{"level": level, "text": text} for level, text in lines]
+
+
+def titled(title: str, kind: str) -> str:
+    """The kind of paper on a line of its own where both do not fit on one: a title breaks between words (GB/T 9704)."""
+    return f"{title}\n{kind}" if len(title) + len(kind) > TITLE else title + kind
 
 
 def _scope(motion: Motion) -> str:
@@ -153,7 +160,7 @@ def result_words(assembly: Assembly) -> tuple[str, list[dict[str, Any]], list[li
             ]
         )
     lines.append((0, "业主认为决定侵害合法权益的，可以自知道或者应当知道之日起一年内请求人民法院撤销。"))
-    return f"{assembly.title}决定公告", [{"level": level, "text": text} for level, text in lines], table
+    return titled(assembly.title, "决定公告"), [{"level": level, "text": text} for level, text in lines], table
 
 
 @IN_CHINESE
@@ -167,13 +174,13 @@ def result_docx(assembly: Assembly) -> bytes:
             Paragraph(title, "title"),
             Paragraph("", "flush"),
             Paragraph(f"{full_names({assembly.path})[assembly.path]}全体业主：", "flush"),
-            *body,
+            *body[:-1],
             Table(table),
-            Paragraph(f"名册指纹 {assembly.fingerprint}", "flush"),
-            Paragraph(f"票据总根 {assembly.root}", "flush"),
+            replace(body[-1], kept=True),
+            Signature(assembly.convener.name, day),
             Paragraph("", "flush"),
-            Paragraph(assembly.convener.name, "right"),
-            Paragraph(day, "right"),
+            Paragraph(f"名册指纹 {assembly.fingerprint}", "small"),
+            Paragraph(f"票据总根 {assembly.root}", "small"),
         ]
     )
 

@@ -61,6 +61,7 @@ def lift(stage: Stage, project: LiftProject) -> Life:
         vote(stage, held, elector, "no" if n == 0 else "abstain" if n == 1 else "yes")
     yield opens + timedelta(days=15, hours=10)
     held = actions.count(held, actor=director)
+    assert held.objections_until is not None
     yield held.objections_until + timedelta(hours=9)
     held = actions.certify(actions.certify(held, actor=director), actor=office)
     actions.publish(held, actor=director)

@@ -67,3 +67,13 @@ def test_papers_are_chinese_whoever_prints_them(published: Assembly) -> None:
         told = words(published)
         assert published.motions.get().article in told and "参加" in told
         assert not re.search(r"[A-Za-z]{4,}", told.replace(published.root, "").replace(published.fingerprint, ""))
+
+
+def test_the_signature_stands_with_the_text_above_room_for_the_seal(published: Assembly) -> None:
+    """GB/T 9704: no page holds name and date alone; pages are numbered; a long title breaks before the kind of paper."""
+    file = zipfile.ZipFile(BytesIO(paper.result_docx(published)))
+    text = file.read("word/document.xml").decode()
+    assert text.count("<w:keepNext/>") == 3, "the last paragraph, the line left free and the name go with the date"
+    assert 'w:instr="PAGE"' in file.read("word/footer1.xml").decode()
+    assert paper.titled("5栋1单元业主表决", "决定公告") == "5栋1单元业主表决决定公告"
+    assert paper.titled("城建花苑2栋1单元加装电梯业主表决", "决定公告") == "城建花苑2栋1单元加装电梯业主表决\n决定公告"
