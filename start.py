@@ -235,12 +235,12 @@ def wait_for(server: subprocess.Popen[str], port: int) -> None:
 
 
 def welcome(address: str) -> None:
-    say(f"\n红格演示已就绪 / the demo is ready:  {address}\n")
-    town = json.loads(SIGN_INS.read_text())
-    say(f"  居民扫码的页面 / what a resident's QR code opens:  {address}p/{town['ids']['城建花苑']['code']}/\n")
-    for person in town["sign_ins"]:
-        say(f"  {person['username']:<16} {person['password']:<16} {person['role']} · {person['place']}")
-    say("\n按 Ctrl-C 停止 / Ctrl-C stops it")
+    ids, people = map(json.loads(SIGN_INS.read_text()).get, ("ids", "sign_ins"))
+    page, password = f"{address}p/{ids['城建花苑']['code']}/", people[0]["password"]
+    say(f"\n红格演示已就绪 / the demo is ready:  {address}\n\n  居民扫码打开的 / what a resident's QR code opens:  {page}")
+    say(f"  登录 / sign in:  {address}signin/    密码都是 / password for all:  {password}\n")
+    lines = [f"  {one['username']:<16} {one['person']:\u3000<4}{one.get('title', one['role'])} · {one['place']}" for one in people]
+    say(*lines, "\n按 Ctrl-C 停止 / Ctrl-C stops it", sep="\n")
 
 
 def demo_running() -> dict[str, Any] | None:

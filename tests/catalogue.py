@@ -45,7 +45,7 @@ DECLARED = {
     "_stage",
 }
 # Tables of words that are said in the same way: their texts, whatever they are called by.
-TABLES = ("LABELS", "MARKS", "ADDS", "WAY", "LINE")
+TABLES = ("LABELS", "MARKS", "ADDS", "WAY", "LINE", "LETTERS")
 HEAD = """# {title}
 # Made by `python -m tests.catalogue`; only the lines that begin with msgstr are written by hand.
 msgid ""

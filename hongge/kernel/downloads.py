@@ -1,5 +1,6 @@
 """Files handed to whoever asked for them: a picture may be looked at, anything else is always kept, never opened inside the page."""
 
+from typing import IO
 from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -25,5 +26,12 @@ def handed(stored: StoredFile, name: str) -> FileResponse:
         raise Http404 from error
     way, ending = ("inline", "jpg") if stored.is_picture else ("attachment", "pdf")
     answer["Content-Disposition"] = f'{way}; filename="{name}.{ending}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def streamed(file: IO[bytes], name: str, *, kind: str = XLSX) -> FileResponse:
+    """The same for a file too large to hold; the answer closes it."""
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

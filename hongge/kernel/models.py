@@ -9,6 +9,21 @@ from hongge.kernel.journal import Entry, Head
 from hongge.kernel.numbers import Serial
 from hongge.kernel.outbox import Message
 from hongge.kernel.places import Place
+from hongge.kernel.takeouts import Takeout
 from hongge.kernel.ties import Tie
 
-__all__ = ["CalendarYear", "Checkpoint", "Counter", "Day", "Entry", "Head", "Message", "Once", "Place", "Serial", "StoredFile", "Tie"]
+__all__ = [
+    "CalendarYear",
+    "Checkpoint",
+    "Counter",
+    "Day",
+    "Entry",
+    "Head",
+    "Message",
+    "Once",
+    "Place",
+    "Serial",
+    "StoredFile",
+    "Takeout",
+    "Tie",
+]

@@ -55,6 +55,8 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"] = PasswordField(label=_("密码"), autocomplete="current-password")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)  # the label above says it already
 
 
 class Adapter(DefaultAccountAdapter):

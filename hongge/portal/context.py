@@ -14,6 +14,7 @@ from hongge.civic.models import Duty
 from hongge.civic.posts import ADVISER, BRANCH_SECRETARY, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, POSTS, RESIDENT, SECRETARY
 from hongge.kernel.access import ANONYMOUS, Actor
 from hongge.kernel.places import Place, by_code, levels
+from hongge.portal import inbox
 from hongge.portal.menu import entries
 
 DECIDING = (BRANCH_SECRETARY, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER)  # on their phones 议事 stands where others have 数字
@@ -39,6 +40,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "tabs": tabs(request, actor, held, code),
         "elder": request.COOKIES.get(ELDER) == "elder",
         "place_line": responsible(actor, code),
+        "unread": cache(lambda: inbox.unread(actor.person)),
         "suggest_url": reverse("suggest") + (f"?place={code}" if code else ""),
         "help_url": reverse("help"),
         "privacy_url": reverse("privacy"),

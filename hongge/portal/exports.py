@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from django.db import models
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from hongge.civic.imports import HOMES
 from hongge.civic.models import Home, Tenure
 from hongge.kernel import clock, sheets
-from hongge.kernel.downloads import attachment
-from hongge.kernel.errors import Refused
+from hongge.kernel.downloads import attachment, streamed
 from hongge.kernel.figures import AnyFigure, Counted, Line, Rate, Table
 from hongge.kernel.places import Place, full_names
 from hongge.kernel.secrets import mask_phone
@@ -27,26 +28,36 @@ from hongge.systems.elevators.queries import Quote
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import REQUEST
 
-MOST = 5000  # rows one person may take out; more needs two people
+MOST = 5000  # rows one person may take out; more needs two people, see portal/takeouts.py
+AT_ONCE = 1000  # rows read at a time, so that memory does not grow with the list
+IN_MEMORY = 8 * 1024 * 1024  # bytes of a workbook before it goes to a file
 
 
-def workbook(name: str, pages: Iterable[Sheet]) -> HttpResponse:
-    """An xlsx download called `name`."""
-    return attachment(sheets.workbook(pages), f"{name}.xlsx")
+def workbook(name: str, pages: Iterable[Sheet]) -> HttpResponseBase:
+    """An xlsx download called `name`; a large one is streamed from a file, which the answer closes."""
+    held = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+    sheets.write(pages, held)
+    size = held.tell()
+    held.seek(0)
+    if size <= IN_MEMORY:
+        return attachment(held.read(), f"{name}.xlsx")
+    return streamed(held, f"{name}.xlsx")
 
 
-def few_enough(count: int) -> None:
-    """Refused when the rows are more than one person may take out."""
-    if count > MOST:
-        raise Refused(
-            _("一次最多导出%(most)s条，这次有%(n)s条。请缩小时间或范围；要整批导出，需要两个人共同确认")
-            % {"most": f"{MOST:,}", "n": f"{count:,}"}
-        )
+def few_enough(rows: models.QuerySet[Any]) -> bool:
+    """Whether one person may take out so many."""
+    return rows[: MOST + 1].count() <= MOST
 
 
-def requests(rows: models.QuerySet[Request]) -> HttpResponse:
-    """A list of requests: the matter only, nothing of whoever reported it. Refused past 5,000 rows."""
-    few_enough(rows[: MOST + 1].count())
+def pieces(rows: models.QuerySet[Any]) -> Iterator[list[Any]]:
+    """The rows, a thousand at a time."""
+    each = rows.iterator(chunk_size=AT_ONCE)
+    while some := list(islice(each, AT_ONCE)):
+        yield some
+
+
+def requests(rows: models.QuerySet[Request]) -> HttpResponseBase:
+    """A list of requests: the matter only, nothing of whoever reported it."""
     columns = [
         (_("编号"), 20),
         (_("标题"), 36),
@@ -62,9 +73,9 @@ def requests(rows: models.QuerySet[Request]) -> HttpResponse:
         (_("办结"), 17),
         (_("办理结论"), 10),
     ]
-    held = list(rows.select_related("category", "lead"))
-    where = full_names({row.path for row in held})
-    return workbook(_("诉求") + f"{clock.today():%Y%m%d}", [Sheet(_("诉求"), columns, (_request(row, where) for row in held))])
+    some = pieces(rows.select_related("category", "lead"))
+    lines = (_request(row, where) for part in some for where in [full_names({row.path for row in part})] for row in part)
+    return workbook(_("诉求") + f"{clock.today():%Y%m%d}", [Sheet(_("诉求"), columns, lines)])
 
 
 def _request(row: Request, where: dict[str, str]) -> list[Value]:
@@ -85,9 +96,8 @@ def _request(row: Request, where: dict[str, str]) -> list[Value]:
     ]
 
 
-def matters(rows: models.QuerySet[Matter]) -> HttpResponse:
-    """A list of matters. Refused past 5,000 rows."""
-    few_enough(rows[: MOST + 1].count())
+def matters(rows: models.QuerySet[Matter]) -> HttpResponseBase:
+    """A list of matters."""
     columns = [
         (_("编号"), 20),
         (_("标题"), 36),
@@ -103,9 +113,9 @@ def matters(rows: models.QuerySet[Matter]) -> HttpResponse:
         (_("执行单位"), 20),
         (_("用款（元）"), 12),
     ]
-    held = list(rows.select_related("kind", "lead"))
-    where = full_names({row.path for row in held})
-    return workbook(_("议题") + f"{clock.today():%Y%m%d}", [Sheet(_("议题"), columns, (_matter(row, where) for row in held))])
+    some = pieces(rows.select_related("kind", "lead"))
+    lines = (_matter(row, where) for part in some for where in [full_names({row.path for row in part})] for row in part)
+    return workbook(_("议题") + f"{clock.today():%Y%m%d}", [Sheet(_("议题"), columns, lines)])
 
 
 def _matter(row: Matter, where: dict[str, str]) -> list[Value]:
@@ -126,7 +136,7 @@ def _matter(row: Matter, where: dict[str, str]) -> list[Value]:
     ]
 
 
-def lift_costs(project: LiftProject, homes: list[Home], quotes: list[Quote]) -> HttpResponse:
+def lift_costs(project: LiftProject, homes: list[Home], quotes: list[Quote]) -> HttpResponseBase:
     """What each home of a lift project pays by every method, in yuan, with the coefficients it was worked out by."""
     known = [quote for quote in quotes if not quote.why]
     columns = [(_("户"), 10), (_("楼层"), 6), (_("面积（㎡）"), 12), *((f"{_(quote.method.label)}{_('（元）')}", 18) for quote in known)]
@@ -146,9 +156,8 @@ def lift_costs(project: LiftProject, homes: list[Home], quotes: list[Quote]) -> 
     return workbook(f"{project.title}{_('费用分摊')}", [Sheet(_("费用分摊"), columns, rows), told])
 
 
-def party_bodies(rows: models.QuerySet[Any]) -> HttpResponse:
-    """Firms and committees with who covers them and why not; numbers of members, never names. Refused past 5,000 rows."""
-    few_enough(rows[: MOST + 1].count())
+def party_bodies(rows: models.QuerySet[Any]) -> HttpResponseBase:
+    """Firms and committees with who covers them and why not; numbers of members, never names."""
     columns = [
         (_("名称"), 30),
         (_("类别"), 10),
@@ -159,8 +168,6 @@ def party_bodies(rows: models.QuerySet[Any]) -> HttpResponse:
         (_("未建原因"), 24),
         (_("说明"), 36),
     ]
-    held = list(rows)
-    where = full_names({row.place.path for row in held})
     lines = (
         [
             row.name,
@@ -172,25 +179,27 @@ def party_bodies(rows: models.QuerySet[Any]) -> HttpResponse:
             row.why,
             row.why_note,
         ]
-        for row in held
+        for part in pieces(rows.select_related("place"))
+        for where in [full_names({row.place.path for row in part})]
+        for row in part
     )
     return workbook(_("党建覆盖") + f"{clock.today():%Y%m%d}", [Sheet(_("党建覆盖"), columns, lines)])
 
 
-def homes(rows: models.QuerySet[Home], tenures: models.QuerySet[Tenure], place: Place) -> HttpResponse:
-    """Homes under the headings they come in by, so that the workbook can be corrected and brought in again; owners masked beside them.
+def homes(rows: models.QuerySet[Home], tenures: models.QuerySet[Tenure], place: Place) -> HttpResponseBase:
+    """Homes under the headings they come in by, so that the workbook can be corrected and brought in again; owners masked beside them."""
+    columns = [(column.heading, column.width) for column in HOMES.columns[:10]]
+    lines = (line for part in pieces(rows.select_related("room").order_by("room__path")) for line in _homes(part, tenures))
+    return workbook(f"{place.name}{_('房屋')}{clock.today():%Y%m%d}", [Sheet(_("房屋"), [*columns, (_("遮住的业主"), 24)], lines)])
 
-    Refused past 5,000 rows.
-    """
-    few_enough(rows[: MOST + 1].count())
-    held = list(rows.select_related("room").order_by("room__path"))
+
+def _homes(held: list[Home], tenures: models.QuerySet[Tenure]) -> Iterator[list[Value]]:
+    """Some homes with their owners, in two questions."""
     owners: dict[int, list[Tenure]] = {}
-    for tenure in tenures.select_related("person", "organisation").order_by("pk"):
+    for tenure in tenures.filter(room__in=[home.room_id for home in held]).select_related("person", "organisation").order_by("pk"):
         owners.setdefault(tenure.room_id, []).append(tenure)
     parts = named_parts({home.room.path for home in held})
-    columns = [(column.heading, column.width) for column in HOMES.columns[:10]]
-    found = (_home(home, parts[home.room.path], owners.get(home.room_id, [])) for home in held)
-    return workbook(f"{place.name}{_('房屋')}{clock.today():%Y%m%d}", [Sheet(_("房屋"), [*columns, (_("遮住的业主"), 24)], found)])
+    return (_home(home, parts[home.room.path], owners.get(home.room_id, [])) for home in held)
 
 
 def named_parts(paths: set[str]) -> dict[str, dict[str, str]]:
@@ -219,7 +228,7 @@ def _masked(tenure: Tenure) -> str:
     return tenure.organisation.name if tenure.organisation else ""
 
 
-def figure_board(groups: list[Group], figure: AnyFigure, table: Table, place: Place, period: Period) -> HttpResponse:
+def figure_board(groups: list[Group], figure: AnyFigure, table: Table, place: Place, period: Period) -> HttpResponseBase:
     """The board's figures, the chosen one by place, and what each of them means."""
     cards = [card for group in groups for card in group.cards]
     board = Sheet(
@@ -254,15 +263,12 @@ def _meaning(meant: Sequence[AnyFigure], place: Place, period: Period) -> Sheet:
     return Sheet(_("口径"), [(_("名称"), 24), (_("说明"), 80)], [*head, *([f.label, f.definition] for f in meant)])
 
 
-def figure_records(rows: models.QuerySet[Any], figure: AnyFigure, plain: Counted, place: Place, period: Period) -> HttpResponse:
-    """The records behind a number, and its definition; of a rate, each told in or out of the numerator. Refused past 5,000 rows."""
-    few_enough(rows[: MOST + 1].count())
+def figure_records(rows: models.QuerySet[Any], figure: AnyFigure, plain: Counted, place: Place, period: Period) -> HttpResponseBase:
+    """The records behind a number, and its definition; of a rate, each told in or out of the numerator."""
     rate = figure if isinstance(figure, Rate) else None
-    states, held = boards.states_of(plain), list(rows)
-    where = full_names({plain.stands_at(row) for row in held})
+    states = boards.states_of(plain)
     columns = [(_("记录"), 48), (_("地方"), 20), (_("状态"), 10), (_("日期"), 17), *([(plain.unit, 10)] if plain.weigh else [])]
     columns += [(_("算不算"), 12)] if rate else []
-    counted = rate.within(held, place, period.since, period.until) if rate else set()
     found = (
         [
             str(row),
@@ -272,6 +278,9 @@ def figure_records(rows: models.QuerySet[Any], figure: AnyFigure, plain: Counted
             *([getattr(row, plain.weigh)] if plain.weigh else []),
             *([_(rate.inside if row.pk in counted else rate.outside)] if rate else []),
         ]
-        for row in held
+        for part in pieces(rows)
+        for where in [full_names({plain.stands_at(row) for row in part})]
+        for counted in [rate.within(part, place, period.since, period.until) if rate else set()]
+        for row in part
     )
     return workbook(f"{place.name}{figure.label}", [Sheet(_("记录"), columns, found), _meaning([figure], place, period)])

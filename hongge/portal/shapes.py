@@ -14,7 +14,10 @@ BANDS = 5
 
 
 def by_value(table: Table, figure: AnyFigure, url: Callable[[Place], str]) -> dict[str, Any] | None:
-    """Shapes and the words of the five bands for `parts/map.html`; None when no place of the table has an outline."""
+    """Shapes and the words of the five bands for `parts/map.html`; None when no place of the table has an outline.
+
+    A place of which nothing is known (a rate of nothing) has band 0, no colour of the scale: `unknown` says whether there is one.
+    """
     drawn = [line for line in table.lines if line.place and line.place.outline]
     if not drawn:
         return None
@@ -22,8 +25,14 @@ def by_value(table: Table, figure: AnyFigure, url: Callable[[Place], str]) -> di
     unit = "%" if isinstance(figure, Rate) else ""
     return {
         "bands": band_words(limits, unit),
+        "unknown": any(line.value is None for line in drawn),
         "shapes": [
-            shape(line.place, url(line.place), value_words=worded(line.value, unit), band=bisect_right(limits, line.value or 0) + 1)
+            shape(
+                line.place,
+                url(line.place),
+                value_words=worded(line.value, unit),
+                band=0 if line.value is None else bisect_right(limits, line.value) + 1,
+            )
             for line in drawn
             if line.place
         ],

@@ -4,16 +4,18 @@ from django.conf import settings
 
 from hongge.kernel.routes import route
 from hongge.portal import accounts, api
-from hongge.portal.views import exports, figures, imports, own, places, public, system, ties, today
+from hongge.portal.views import exports, figures, imports, inbox, own, places, public, system, takeouts, ties, today
 
 urlpatterns = [
     *system.urlpatterns,
     *today.urlpatterns,
     *own.urlpatterns,
+    *inbox.urlpatterns,
     *public.urlpatterns,
     *figures.urlpatterns,
     *places.urlpatterns,
     *exports.urlpatterns,
+    *takeouts.urlpatterns,
     *imports.urlpatterns,
     *ties.urlpatterns,
     *api.urlpatterns,

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from hongge.bulletins import queries
 from hongge.bulletins.models import Bulletin, ExternalFigure, Publication, Signature, figure_called
@@ -90,7 +91,7 @@ def add_external(
 ) -> Bulletin:
     """登记外来数字: a number from outside, to be signed. The same label again takes the place of the former row."""
     if figure_called(label):
-        raise Refused(f"“{label}”系统里能自己算，请从右边直接插入")
+        raise Refused(_("“%(label)s”系统里能自己算，请从右边直接插入") % {"label": label})
     row = ExternalFigure(
         bulletin=bulletin,
         label=label,
@@ -147,5 +148,5 @@ def publish(bulletin: Bulletin, *, actor: Actor) -> Bulletin:
             assert checkpoint is not None  # the publishing itself waited to be sealed
             Publication.objects.create(bulletin=published, checkpoint=checkpoint, code=checkpoints.short_code(checkpoint))
     except IntegrityError as error:
-        raise Refused(f"今年第{bulletin.nth}期刚刚发布了，改一个期号就能发布") from error
+        raise Refused(_("今年第%(n)s期刚刚发布了，改一个期号就能发布") % {"n": bulletin.nth}) from error
     return published

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from hongge.bulletins.models import Bulletin, Plan, Task, TaskBody, TaskReport
 from hongge.bulletins.queries import plans as queries
@@ -97,7 +98,7 @@ def written(
         raise Refused("还没有写目标值，写好后就能保存")
     at = place or plan.place
     if not at.path.startswith(plan.path):
-        raise Refused(f"目标要在{plan.place.name}里面量")
+        raise Refused(_("目标要在%(place)s里面量") % {"place": plan.place.name})
     keep = figure and compare != Task.Compare.EVERY and number is not None
     task = Task(
         plan=plan,
@@ -166,7 +167,7 @@ def report(
         with transaction.atomic():
             stored = queries.held(plan)
             if stored.state != Plan.State.ISSUED:
-                raise Refused(f"这份计划{stored.state_words}，现在不能报")
+                raise Refused(_("这份计划%(state)s，现在不能报") % {"state": _(stored.state_words)})
             task = _task(stored, nth)
             if task.figure_name:
                 raise Refused("这一项看数字，做到了数字自己会变，不用报")

@@ -16,6 +16,7 @@ from hongge.bulletins.models import Bulletin, FrozenFigure
 from hongge.bulletins.tests.conftest import TEXT, begin, hold, moment, publish
 from hongge.bulletins.workflow import BULLETIN, externals
 from hongge.kernel import checkpoints, clock, flow
+from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import Rate, figures
 from hongge.kernel.journal import Entry
@@ -194,10 +195,20 @@ def test_what_is_published_never_changes(town: SimpleNamespace) -> None:
 
 def test_a_period_that_is_not_over_cannot_be_published(town: SimpleNamespace) -> None:
     checked = actions.check(begin(town, until=date(2026, 7, 31)), actor=town.reader)
-    with pytest.raises(Refused, match="统计期到7月31日，还没到这一天"):
+    with clock.at(moment(7, 31, 23)), pytest.raises(Refused, match="统计期到7月31日，这一天过完才能发布"):
         actions.publish(checked, actor=town.writer)
-    with clock.at(moment(7, 31)):
-        assert actions.publish(checked, actor=town.writer).counted_to == moment(7, 31)
+    with clock.at(moment(8, 1, 0)):
+        assert actions.publish(checked, actor=town.writer).counted_to is None  # the whole period counts
+
+
+def test_what_is_recorded_late_on_the_last_day_is_in_the_published_number(town: SimpleNamespace) -> None:
+    checked = actions.check(begin(town, until=date(2026, 7, 3)), actor=town.reader)
+    with clock.at(moment(7, 3, 23)):
+        requests.receive(town.compound, text="路灯不亮", channel="phone", actor=SYSTEM)
+    with clock.at(moment(7, 4)):
+        published = actions.publish(checked, actor=town.writer)
+        assert published.frozen.get(name="requests.received").shown == "7"
+        assert queries.differences(published.frozen.all(), town.district) == []
 
 
 def test_one_number_is_published_once_a_year(town: SimpleNamespace) -> None:

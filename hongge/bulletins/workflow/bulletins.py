@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from hongge.bulletins.models import Bulletin, ExternalFigure, broken, figure_called, slots
 from hongge.civic.posts import COMMUNITY_STAFF, DEPARTMENT_STAFF, DISTRICT_STAFF, STREET_STAFF, SYSTEM
 from hongge.kernel import clock
@@ -24,7 +26,8 @@ def unknown(text: str, known: dict[str, ExternalFigure]) -> list[str]:
 
 
 def not_numbers(names: list[str]) -> str | None:
-    return f"正文里的“{'”“'.join(names)}”不是可用数字，请从右边选，或者登记为外来数字" if names else None
+    words = _("正文里的“%(names)s”不是可用数字，请从右边选，或者登记为外来数字")
+    return words % {"names": "”“".join(names)} if names else None
 
 
 def has_text(bulletin: Bulletin) -> str | None:
@@ -40,22 +43,27 @@ def numbers_known(bulletin: Bulletin) -> str | None:
 def numbers_have_a_past(bulletin: Bulletin) -> str | None:
     """What stands only at this moment cannot be dated: it would be another number by the time it is read."""
     now = [figure.label for slot in bulletin.slots if (figure := figure_called(slot)) and figure.when == "now"]
-    return f"“{'”“'.join(now)}”只有此刻的数，和统计期对不上，请从正文里拿掉" if now else None
+    words = _("“%(names)s”只有此刻的数，和统计期对不上，请从正文里拿掉")
+    return words % {"names": "”“".join(_(label) for label in now)} if now else None
 
 
 def externals_signed(bulletin: Bulletin) -> str | None:
     used = set(bulletin.slots)
     waiting = [row for label, row in externals(bulletin).items() if label in used and not row.is_signed]
-    return f"有{len(waiting)}个外来数字还没人签字，签好后就能发布" if waiting else None
+    return _("有%(n)s个外来数字还没人签字，签好后就能发布") % {"n": len(waiting)} if waiting else None
 
 
 def period_is_over(bulletin: Bulletin) -> str | None:
+    """The last day is past: what is recorded later that day would move a rate that has been signed already."""
     day = bulletin.until
-    return None if day <= clock.today() else f"统计期到{day.month}月{day.day}日，还没到这一天，到了就能发布"
+    if day < clock.today():
+        return None
+    words = _("统计期到%(m)s月%(d)s日，这一天过完才能发布：当天还会有新的记录，发出去的数就对不上了")
+    return words % {"m": day.month, "d": day.day}
 
 
 def number_is_free(bulletin: Bulletin) -> str | None:
-    return f"今年第{bulletin.nth}期已经发布过，改一个期号就能发布" if bulletin.number_taken else None
+    return _("今年第%(n)s期已经发布过，改一个期号就能发布") % {"n": bulletin.nth} if bulletin.number_taken else None
 
 
 def by_another(bulletin: Bulletin, actor: Actor) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from hongge.bulletins.models import Plan, Task, TaskReport
 from hongge.bulletins.workflow.bulletins import OFFICE
 from hongge.civic.posts import (
@@ -35,12 +37,12 @@ def has_tasks(plan: Plan) -> str | None:
 def due_within(plan: Plan) -> str | None:
     """No task is due on a day when the plan does not run."""
     out = [task.nth for task in tasks_of(plan) if not plan.since <= task.due_on <= plan.until]
-    return f"第{'、'.join(map(str, out))}项的期限不在计划期内，改好后就能印发" if out else None
+    return _("第%(tasks)s项的期限不在计划期内，改好后就能印发") % {"tasks": "、".join(map(str, out))} if out else None
 
 
 def targets_known(plan: Plan) -> str | None:
     gone = [task.nth for task in tasks_of(plan) if task.figure_name and task.figure is None]
-    return f"第{'、'.join(map(str, gone))}项用的数字没有了，换一个就能印发" if gone else None
+    return _("第%(tasks)s项用的数字没有了，换一个就能印发") % {"tasks": "、".join(map(str, gone))} if gone else None
 
 
 def issued_by_another(plan: Plan, actor: Actor) -> str | None:

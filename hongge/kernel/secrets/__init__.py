@@ -4,7 +4,7 @@ from hongge.kernel.secrets.cipher import Tampered, blind, blinder, decrypt, encr
 from hongge.kernel.secrets.fields import BlindIndexField, Ciphertext, Sealed, SealedTextField
 from hongge.kernel.secrets.keys import KeyMissing, add_key, current_key, ensure_keys, missing_keys, read_key, write_key
 from hongge.kernel.secrets.rekeying import Rekeyed, rekey
-from hongge.kernel.secrets.shown import mask_name, mask_phone, normal_phone
+from hongge.kernel.secrets.shown import mask_name, mask_phone, normal_phone, spoken_phone
 
 __all__ = [
     "BlindIndexField",
@@ -28,5 +28,6 @@ __all__ = [
     "read_key",
     "rekey",
     "sealer",
+    "spoken_phone",
     "write_key",
 ]

@@ -33,6 +33,14 @@ def mask_phone(phone: str) -> str:
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) == MOBILE_LENGTH and digits[0] == "1" else f"****{digits[-4:]}"
 
 
+def spoken_phone(phone: str) -> str:
+    """+8613812341234 → 13812341234, +867968212345 → 07968212345: as one dials it here. Numbers of other countries stay as they are."""
+    if not phone.startswith("+86"):
+        return phone
+    digits = phone.removeprefix("+86")
+    return digits if len(digits) == MOBILE_LENGTH and digits[0] == "1" else f"0{digits}"
+
+
 def normal_phone(text: str) -> str:
     """E.164 (+8613812341234) of a mobile or fixed number as people write it, Chinese unless it says otherwise. Refused when wrong."""
     if MOBILE.fullmatch(text):

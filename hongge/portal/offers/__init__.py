@@ -5,7 +5,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hongge.portal.offers import assembly, clocks, decisions, elevators, grids, party, plans, requests
+from hongge.portal.offers import assembly, clocks, decisions, elevators, grids, party, plans, requests, takeouts
 from hongge.portal.workbench import offer, searchable
 
 offer("requests", requests.on_desk)
@@ -16,6 +16,7 @@ offer("elevators", elevators.on_desk)
 offer("grids", grids.on_desk)
 offer("party", party.on_desk)
 offer("plans", plans.on_desk)
+offer("takeouts", takeouts.on_desk)
 searchable(_("议题"), decisions.found)
 searchable(_("业主表决"), assembly.found)
 searchable(_("加装电梯"), elevators.found)

@@ -10,12 +10,20 @@ import segno
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from shapely import box, contains_xy, union_all
 from shapely.affinity import affine_transform
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 MAP_WIDTH, MAP_HEIGHT, MAP_EDGE = 366, 420, 6
 LETTER = 14  # height of a map label, and about the width of one Chinese character in it
+LINE = 18  # from one line of a label to the next
+KIND = 2  # how many characters at the end of a name say what kind of place it is: 白塘|街道, 桃树下|二格
+TRIES = 8  # how finely a place for a label is looked for, in each direction
+HATCH = mark_safe(
+    '<defs><pattern id="nodata" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect class="hatch" width="7" height="7"/><path class="hatch" d="M0 0V7"/></pattern></defs>'
+)
 
 
 def percent(part: Any, whole: Any) -> str:
@@ -75,9 +83,10 @@ def qr(text: str) -> SafeString:
 
 
 def outline_map(shapes: Sequence[Mapping[str, Any]], label: str = "") -> SafeString:
-    """Places as outlines: each shape has `outline` (GeoJSON geometry, degrees), `name`, `value_words`, `band` 1–5, `url`, `selected`.
+    """Places as outlines: each shape has `outline` (GeoJSON geometry, degrees), `name`, `value_words`, `band`, `url`, `selected`.
 
-    Shapes without an outline are left out; the table beside the map still has them. Without any outline nothing is drawn.
+    `band`: 1–5 on the scale of colours, 0 for no data, hatched. Shapes without an outline are left out; the table beside the map still has
+    them. Without any outline nothing is drawn.
     """
     known = [(s, shape(s["outline"].get("geometry", s["outline"]))) for s in shapes if s.get("outline")]
     known = [(s, outline) for s, outline in known if not outline.is_empty]
@@ -85,13 +94,27 @@ def outline_map(shapes: Sequence[Mapping[str, Any]], label: str = "") -> SafeStr
         return SafeString("")
     fitted, height = _fit([outline for _s, outline in known])
     order = sorted(zip((s for s, _o in known), fitted), key=lambda pair: bool(pair[0].get("selected")))
+    free = _uncovered([outline for _s, outline in order])
     return format_html(
-        '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>',
+        '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}{}<g lang="zh-Hans">{}</g></svg>',
         MAP_WIDTH,
         height,
         label or _("轮廓示意图，数值见旁边的表"),
+        HATCH if any(_band(s) == 0 for s, _o in order) else "",
         format_html_join("", "{}", ((_place(s, outline),) for s, outline in order)),
+        format_html_join("", "{}", ((_label(s, part),) for (s, _o), part in zip(order, free))),
     )
+
+
+def _uncovered(outlines: list[BaseGeometry]) -> list[BaseGeometry]:
+    """What stays in sight of each when all are drawn in turn: a compound is drawn over its grid."""
+    points = [outline.representative_point() for outline in outlines]
+    xs, ys = [point.x for point in points], [point.y for point in points]
+    free = []
+    for at, outline in enumerate(outlines):
+        above = [outlines[n] for n in range(at + 1, len(outlines)) if contains_xy(outline, xs[n], ys[n])]
+        free.append(outline.difference(union_all(above)) if above else outline)
+    return free
 
 
 def _fit(outlines: list[BaseGeometry]) -> tuple[list[BaseGeometry], int]:
@@ -107,32 +130,68 @@ def _fit(outlines: list[BaseGeometry]) -> tuple[list[BaseGeometry], int]:
     return [affine_transform(outline, matrix).simplify(0.4) for outline in outlines], math.ceil(tall * scale + 2 * MAP_EDGE)
 
 
+def _band(drawn: Mapping[str, Any]) -> int:
+    return min(max(int(drawn.get("band", 1)), 0), 5)
+
+
+def _lines(drawn: Mapping[str, Any]) -> list[str]:
+    return [line for line in (str(drawn["name"]), str(drawn.get("value_words") or "")) if line]
+
+
 def _place(drawn: Mapping[str, Any], outline: BaseGeometry) -> SafeString:
-    name, words = str(drawn["name"]), str(drawn.get("value_words") or "")
-    band = min(max(int(drawn.get("band") or 1), 1), 5)
-    west, north, east, south = outline.bounds
-    room, lines = east - west, [line for line in (name, words) if line]
-    inside = room > LETTER * max((_width(line) for line in lines), default=0) and south - north > LETTER * 1.4 * len(lines)
-    spot = outline.centroid if outline.contains(outline.centroid) else outline.representative_point()
-    labels = format_html_join(
-        "",
-        '<text{} x="{}" y="{}">{}</text>',
-        (
-            (mark_safe(' class="inv"') if band > 3 else "", f"{spot.x:.0f}", f"{spot.y + 5 + 18 * (i - (len(lines) - 1) / 2):.0f}", line)
-            for i, line in enumerate(lines if inside else [])
-        ),
-    )
+    band, words = _band(drawn), " ".join(_lines(drawn))
     body = format_html(
-        '<path class="m{}{}" d="{}"><title>{}</title></path>{}',
+        '<path class="m{}{}"{} d="{}"><title>{}</title></path>',
         band,
         " sel" if drawn.get("selected") else "",
+        mark_safe(' fill="url(#nodata)"') if band == 0 else "",
         _path(outline),
-        " ".join(lines),
-        labels,
+        words,
     )
     if not drawn.get("url"):
         return body
-    return format_html('<a href="{}" aria-label="{}"{}>{}</a>', drawn["url"], " ".join(lines), _current(drawn), body)
+    return format_html('<a href="{}" aria-label="{}"{}>{}</a>', drawn["url"], words, _current(drawn), body)
+
+
+def _label(drawn: Mapping[str, Any], free: BaseGeometry) -> SafeString:
+    """Name and value where there is room for both, the name in two lines or alone; nothing where all would reach over the edge."""
+    lines = _lines(drawn)
+    name = str(drawn["name"])
+    half = [name[:-KIND], name[-KIND:]] if len(name) > KIND + 1 else [name]
+    for some in (lines, [*half, *lines[1:]], lines[:1], half) if name else ():
+        wide, tall = LETTER * max((_width(line) for line in some), default=0), LINE * len(some)
+        if some and (spot := _room(free, wide, tall)):
+            kind = ' class="inv"' if _band(drawn) > 3 else ' class="on"' if _band(drawn) == 0 else ""
+            return format_html_join(
+                "",
+                '<text{} x="{}" y="{}">{}</text>',
+                (
+                    (
+                        mark_safe(kind),
+                        f"{spot[0]:.0f}",
+                        f"{spot[1] + 5 + LINE * (n - (len(some) - 1) / 2):.0f}",
+                        line,
+                    )
+                    for n, line in enumerate(some)
+                ),
+            )
+    return SafeString("")
+
+
+def _room(free: BaseGeometry, wide: float, tall: float) -> tuple[float, float] | None:
+    """The middle of a box of this size inside the outline, as near to its middle as may be; None where none fits."""
+    if free.is_empty:
+        return None
+    west, north, east, south = free.bounds
+    if east - west < wide or south - north < tall:
+        return None
+    middle = free.centroid
+    steps = [n / TRIES for n in range(TRIES + 1)]
+    spots = [(west + wide / 2 + (east - west - wide) * a, north + tall / 2 + (south - north - tall) * b) for a in steps for b in steps]
+    for x, y in sorted([(middle.x, middle.y), *spots], key=lambda spot: math.hypot(spot[0] - middle.x, spot[1] - middle.y)):
+        if free.contains(box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)):
+            return x, y
+    return None
 
 
 def _current(drawn: Mapping[str, Any]) -> SafeString:

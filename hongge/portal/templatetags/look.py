@@ -22,6 +22,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from hongge.kernel import clock
+from hongge.kernel.secrets import spoken_phone
 from hongge.kernel.spoken import yuan as spoken_money
 from hongge.portal import ties as tied
 from hongge.portal.templatetags import drawing
@@ -110,6 +111,12 @@ def figure(number: int | float | Decimal | None) -> str:
 def yuan(cents: int | None) -> str:
     """Money kept in 分: 37,464.79, and a dash where there is none."""
     return spoken_money(cents) if isinstance(cents, int) else "—"
+
+
+@register.filter
+def dialled(phone: str | None) -> str:
+    """A phone as one dials it here: 13812341234, not +8613812341234."""
+    return spoken_phone(phone or "")
 
 
 @register.filter

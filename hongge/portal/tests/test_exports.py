@@ -15,7 +15,6 @@ from django.test import Client
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
 from hongge.kernel.access import SYSTEM
-from hongge.kernel.errors import Refused
 from hongge.kernel.sheets import outgoing
 from hongge.portal import exports
 from hongge.portal.exports import Sheet, workbook
@@ -82,17 +81,24 @@ def test_a_company_takes_out_only_what_it_was_given(year: SimpleNamespace, sign_
     assert len(values(records, "记录")) == 1
 
 
-def test_more_rows_than_one_person_may_take_out_are_refused_with_a_sentence(
+def test_a_list_longer_than_a_piece_is_whole(
     year: SimpleNamespace, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "MOST", 3)
+    monkeypatch.setattr(exports, "AT_ONCE", 3)
     client = sign_in(year.first)
-    for path in ("/exports/requests/", "/figures/requests.received/records/export/?period=year"):
-        answer = client.get(path)
-        assert answer.status_code == 409
-        assert "两个人" in answer.content.decode()
-    with pytest.raises(Refused):
-        exports.few_enough(4)
+    rows = values(client.get("/exports/requests/"), "诉求")[1:]
+    assert len(rows) == 7 and len({row[0] for row in rows}) == 7
+    assert len(values(client.get("/figures/requests.received/records/export/?period=year"), "记录")) == 1 + 6
+
+
+def test_a_large_workbook_is_streamed_from_a_file(
+    year: SimpleNamespace, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "IN_MEMORY", 100)
+    answer = sign_in(year.first).get("/exports/requests/")
+    assert answer.streaming and answer["X-Content-Type-Options"] == "nosniff"
+    book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    assert book["诉求"].max_row == 1 + 7
 
 
 def test_a_workbook_of_figures_carries_definition_place_and_period(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:

@@ -234,6 +234,36 @@ def test_names_too_long_for_their_outline_are_kept_for_the_pointer() -> None:
     assert "<title>一个很长很长的名字&lt;b&gt; 1%</title>" in page and page.count("<text") == 1 and 'class="m5"' in page
 
 
+def test_a_place_without_data_is_hatched_and_not_in_the_lowest_colour() -> None:
+    page = drawn("{% outline_map shapes %}", shapes=[{"outline": square(0, 0), "name": "白塘街道", "value_words": "—", "band": 0}])
+    assert '<path class="m0" fill="url(#nodata)"' in page and '<pattern id="nodata"' in page and "m1" not in page
+    known = drawn("{% outline_map shapes %}", shapes=[{"outline": square(0, 0), "name": "白塘街道", "value_words": "0", "band": 1}])
+    assert "nodata" not in known
+
+
+def test_a_label_lies_inside_its_own_outline_and_above_all_of_them() -> None:
+    hook = {"type": "Polygon", "coordinates": [[[0, 0], [0.03, 0], [0.03, 0.01], [0.01, 0.01], [0.01, 0.03], [0, 0.03], [0, 0]]]}
+    shapes = [
+        {"outline": hook, "name": "白塘街道", "value_words": "3", "band": 1},
+        {"outline": square(0.01, 0.01, 0.02), "name": "禾埠街道", "value_words": "5", "band": 2},
+    ]
+    page = drawn("{% outline_map shapes %}", shapes=shapes)
+    assert page.rindex("<path") < page.index("<text")
+    spots = {name: (float(x), float(y)) for x, y, name in re.findall(r'<text x="(\d+)" y="(\d+)">(白塘街道|禾埠街道)<', page)}
+    assert spots["白塘街道"][1] > spots["禾埠街道"][1] + 60, "in the foot of the hook, not under the neighbour"
+
+
+def test_what_is_drawn_over_a_place_does_not_cover_its_name() -> None:
+    shapes = [
+        {"outline": square(0, 0, 0.03), "name": "大地方", "band": 1},
+        {"outline": square(0.01, 0.01, 0.01), "name": "里面", "band": 2},
+    ]
+    spots = re.findall(r'<text x="(\d+)" y="(\d+)">', drawn("{% outline_map shapes %}", shapes=shapes))
+    assert len(set(spots)) == 2
+    over = [{"outline": square(0, 0), "name": "下面", "band": 1}, {"outline": square(0, 0), "name": "上面", "band": 2}]
+    assert re.findall(r"<text[^>]*>(..)<", drawn("{% outline_map shapes %}", shapes=over)) == ["上面"]
+
+
 def test_a_code_to_scan_has_no_style_and_no_colour_of_its_own() -> None:
     page = drawn('{% qr "/t/7Q4K2M" %}')
     assert "<svg" in page and 'role="img"' in page and "style=" not in page

@@ -12,6 +12,7 @@ from django.db import transaction
 from hongge.civic import imports as divisions
 from hongge.civic.levels import GRID
 from hongge.civic.models import Account, Organisation, Person
+from hongge.civic.posts import POSTS, RESIDENT
 from hongge.kernel import clock
 from hongge.kernel.access import SYSTEM
 from hongge.kernel.errors import Refused
@@ -26,6 +27,10 @@ from hongge.systems.requests.models import Request
 __all__ = ["PASSWORD", "Member", "Town", "describe", "found", "settle", "stands"]
 
 FOUNDED = 1100  # days ago
+FIRST = (  # whom to sign in as, the most telling first; the administrators come last
+    *("community", "grid_leader", "resident", "company_manager", "committee_director", "street", "district", "second_district"),
+    *("adviser", "two_hats", "department", "company_worker", "auditor"),
+)
 
 
 @dataclass
@@ -76,6 +81,10 @@ def stands() -> bool:
     return Account.objects.filter(username=ROLES[0].username).exists()
 
 
+def _rank(role: str) -> int:
+    return FIRST.index(role) if role in FIRST else len(FIRST)
+
+
 def describe() -> dict[str, Any]:
     """What a person needs to look around: sign-ins, ids of the places, counts."""
     accounts = {account.username: account for account in Account.objects.filter(username__in=[role.username for role in ROLES])}
@@ -89,12 +98,13 @@ def describe() -> dict[str, Any]:
         "sign_ins": [
             {
                 "role": role.name,
+                "title": "、".join(POSTS[post].label for post, *_ in role.hats) or POSTS[RESIDENT].label,
                 "person": role.person,
                 "username": role.username,
                 "password": PASSWORD,
                 "place": role.hats[0][1] if role.hats else role.home.split("/")[0],
             }
-            for role in ROLES
+            for role in sorted(ROLES, key=lambda role: (role.name.endswith("_admin"), _rank(role.name)))
             if role.username in accounts
         ],
         "counts": {

@@ -81,6 +81,7 @@ ROLES = (
     Role("security_admin", "贺敏", "hemin", ((posts.SECURITY_ADMIN, "吉州区", ""),)),
     Role("audit_admin", "匡伟", "kuangwei", ((posts.AUDIT_ADMIN, "吉州区", ""),)),
     Role("adviser", "钟晓玲", "zhongxiaoling", ((posts.ADVISER, "桃树下社区", "吉州区住建局"),)),
+    Role("second_district", "温晓琴", "wenxiaoqin", ((posts.DISTRICT_STAFF, "吉州区", "吉州区委组织部"),)),
 )
 BASIS = {
     posts.COMMITTEE_DIRECTOR: Duty.Basis.ELECTION,

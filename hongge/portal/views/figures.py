@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from hongge.kernel.routes import route
 from hongge.portal import boards, exports, shapes
 from hongge.portal.boards import Card
 from hongge.portal.periods import Period, labels, period_of
+from hongge.portal.views.takeouts import bulk
 from hongge.systems.grids.queries import history_of
 
 PAGE = 50
@@ -276,7 +278,7 @@ def record_lines(rows: list[Any], figure: Counted, marked: dict[Any, str]) -> li
     ]
 
 
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """The board and the chosen figure by place, as a workbook."""
     ask = asked(request)
     figure = known(request.GET.get("name", ""))
@@ -284,11 +286,13 @@ def export(request: HttpRequest) -> HttpResponse:
     return exports.figure_board(groups, figure, table, ask.place, ask.period)
 
 
-def records_export(request: HttpRequest, name: str) -> HttpResponse:
+def records_export(request: HttpRequest, name: str) -> HttpResponseBase:
     """The records behind a number that this actor may see, as a workbook."""
     ask, figure = asked(request), known(name)
     rows, plain = behind(figure, ask, side_of(request))
-    return exports.figure_records(plain.listed(rows.visible_to(ask.actor)), figure, plain, ask.place, ask.period)
+    listed = plain.listed(rows.visible_to(ask.actor))
+    title = f"{ask.place.name}{_(figure.label)}"
+    return bulk(request, title, listed, lambda: exports.figure_records(listed, figure, plain, ask.place, ask.period))
 
 
 urlpatterns = [

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from hongge.kernel.access import Actor
+from hongge.kernel.outbox import message
 from hongge.kernel.places import Place, below
 from hongge.kernel.sheets import held
+from hongge.kernel.takeouts import Takeout
 from tests.sweep.world import Opens, Three, World
 
 
@@ -46,7 +48,30 @@ def foreigner(world: World) -> str:
     return held.keep(b"PK", replace(world.cast["community"].actor, duty=9_999_999))
 
 
+def by_notice(world: World, actor: Actor) -> Three:
+    """A notice of one's own; another's is as absent as none."""
+    about = {"kind": "request", "record": world.done.pk, "place": world.done.place_id}
+    own = message("request.done", to_person=actor.person, **about) if actor.person else None
+    foreign = message("request.done", to_person=9_999_999, **about)
+    for row in (own, foreign):
+        if row:
+            row.save()
+    return Three({"pk": own.pk} if own else None, {"pk": foreign.pk}, {"pk": 9_999_999})
+
+
+def by_takeout(world: World, actor: Actor) -> Three:
+    """What the far community asks to take out; its own street and district reach it."""
+    asker = world.cast["far_community"].actor
+    row = Takeout.objects.filter(asker=asker.person or 0).first() or Takeout.objects.create(
+        place_id=asker.place, what="诉求", address="/", rows=9999, reason="归档", asker=asker.person or 0, asked_by=asker.duty or 0
+    )
+    seen = actor.person == row.asker or (actor.duty is not None and actor.reaches(row.place.path))
+    return Three({"pk": row.pk} if seen else None, None if seen else {"pk": row.pk}, {"pk": 9_999_999})
+
+
 OPENS: dict[str, Opens] = {
+    "takeout_answer": by_takeout,
+    "inbox_open": by_notice,
     "place_public": by_code(),
     "place_qr_svg": by_code(),
     "place_qr_png": by_code(),

@@ -96,12 +96,14 @@
       .catch(() => {});
   }
 
-  /* A figure goes into the text where the cursor stands. */
+  /* A figure goes into the text where the cursor stands, its unit behind it unless that stands there already. */
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");
     const text = button && document.getElementById(button.dataset.into || "id_text");
     if (!text) return;
-    text.setRangeText("{{" + button.dataset.insert + "}}", text.selectionStart, text.selectionEnd, "end");
+    const unit = button.dataset.unit || "";
+    const behind = text.value.slice(text.selectionEnd).startsWith(unit) ? "" : unit;
+    text.setRangeText("{{" + button.dataset.insert + "}}" + behind, text.selectionStart, text.selectionEnd, "end");
     text.dispatchEvent(new Event("input", { bubbles: true }));
     text.focus();
   });

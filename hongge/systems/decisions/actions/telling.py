@@ -27,11 +27,12 @@ def _meeting(about: Message) -> Meeting:
     return Meeting._default_manager.get(pk=about.record or 0)
 
 
-for code, title, text in (
+LETTERS = (
     ("meeting.invited", "联席会议通知", "请参加三方联席会议。时间、地点和议程在这里看：{link}"),
     ("meeting.moved", "联席会议改了时间或地点", "联席会议的时间或地点有变动，在这里看：{link}"),
     ("meeting.cancelled", "联席会议取消", "原定的联席会议取消了，原因在这里看：{link}"),
-):
+)
+for code, title, text in LETTERS:
     declare_template(Template(code, title, text, link, files))
 
 

@@ -23,7 +23,7 @@ def address(about: Message, channel: str) -> str:
 
 
 declare_addresses("request", address)
-for code, title, text in (
+LETTERS = (
     ("request.received", "收到您报的事", "收到您报的事了，办到哪一步在这里看：{link}"),
     ("request.dispatched", "您报的事已派人办", "您报的事已经派人办理，进度在这里看：{link}"),
     ("request.done", "您报的事说办好了", "主办单位说办好了，请您看看是不是：{link}"),
@@ -31,7 +31,8 @@ for code, title, text in (
     ("request.rejected", "您报的事没有受理", "没有受理的原因和该找谁，写在这里：{link}"),
     ("request.reopened", "同意重办", "您申请重办，社区已经同意：{link}"),
     ("request.kept_closed", "没有重办", "您申请重办，社区的答复在这里：{link}"),
-):
+)
+for code, title, text in LETTERS:
     declare_template(Template(code, title, text, link))
 
 
