@@ -77,7 +77,7 @@ def test_from_the_qr_code_to_the_evaluation(walk: Walk, town: Town) -> None:
     expect(phone.get_by_text("是哪一部电梯，左边还是右边？").first).to_be_visible()
     resident.press("回答")
     phone.get_by_label("写在这里").fill("右边那部")
-    resident.press("补充")
+    resident.press("回答")
     expect(phone.get_by_role("main")).to_contain_text("右边那部")
 
     # it goes to the company, which sees the matter and never the person
@@ -102,7 +102,7 @@ def test_from_the_qr_code_to_the_evaluation(walk: Walk, town: Town) -> None:
     resident.press("评一评")
     phone.get_by_label("解决了", exact=True).check()
     phone.get_by_label("非常满意").check()
-    resident.press("评价")
+    resident.press("评一评")
     expect(phone.locator(".steps li")).to_have_count(6)
     assert all(step.get_attribute("class") == "done" for step in phone.locator(".steps li").all())
     expect(phone.get_by_role("main")).to_contain_text("您确认办好了")

@@ -13,7 +13,7 @@ from hongge.kernel.access import Actor
 from hongge.kernel.places import full_names
 from hongge.portal.workbench import SHOWN, Count, Link, Matter, Offer, Press
 from hongge.systems.requests.models import CLOSED, Request, RequestQuerySet
-from hongge.systems.requests.workflow import NEXT, OFFICE, REQUEST
+from hongge.systems.requests.workflow import LEADS, NEXT, OFFICE, REQUEST
 
 AT_ONCE = ("sign",)  # steps that ask for nothing
 BESIDE = {"dispatched": "return_back", "working": "return_back", "done": "close"}
@@ -24,34 +24,38 @@ WAITING = {
 
 
 def on_desk(actor: Actor) -> Offer:
-    """Open requests: an office sees what waits for it and what is late, a lead what is theirs."""
+    """Open requests: an office sees what waits for it and what is late; a lead what it leads, and how many others stand beside."""
     if actor.role == ADVISER:  # guides firms, is given no requests
         return Offer()
     office = actor.role in OFFICE
     rows = Request.objects.visible_to(actor).in_state(*(state for state in REQUEST.states if state not in CLOSED))
     index = reverse("requests:index")
-    counts = _counts(rows, WAITING["office" if office else "field"], index)
+    leads = actor.role in LEADS and not office and actor.organisation is not None
+    own = rows.filter(lead=actor.organisation) if leads else rows
+    counts = _counts(own, WAITING["office" if office else "field"], f"{index}?whose=mine&" if leads else f"{index}?")
+    if leads and (others := rows.exclude(lead=actor.organisation).count()):
+        counts.append(Count(_("别家主办"), others, f"{index}?whose=others&state=open"))
     acts = []
     if actor.role in AT_PLACE:
         acts = [Link(_("替居民登记"), reverse("requests:register"))] if office else []
         acts.append(Link(_("记一件事"), reverse("requests:register") + "?channel=patrol"))
-    first = list(_first(rows, office))
+    first = list(_first(own, office))
     where = full_names({row.path for row in first})
     matters = [_matter(row, where[row.path], actor) for row in first]
     return Offer(counts=counts, matters=matters, acts=acts, more=Link(_("全部诉求"), index))
 
 
-def _counts(rows: RequestQuerySet, states: tuple[str, ...], index: str) -> list[Count]:
-    """One question to the database for every number at the head."""
+def _counts(rows: RequestQuerySet, states: tuple[str, ...], address: str) -> list[Count]:
+    """One question to the database for every number at the head. `address`: the list they open, up to its last condition."""
     now, running = clock.now(), Q(done_at=None, paused_at=None)
     late, soon = running & Q(due_at__lt=now), running & Q(soon_at__lte=now, due_at__gte=now)
     asked = {state: CountOf("pk", filter=Q(state=state)) for state in states}
     n = rows.aggregate(late=CountOf("pk", filter=late), soon=CountOf("pk", filter=soon), **asked)
     lights = [
-        Count(_("超期"), n["late"], f"{index}?light=late", light="late"),
-        Count(_("临期"), n["soon"], f"{index}?light=soon", light="soon"),
+        Count(_("超期"), n["late"], f"{address}light=late", light="late"),
+        Count(_("临期"), n["soon"], f"{address}light=soon", light="soon"),
     ]
-    waiting = [Count(REQUEST.states[state], n[state], f"{index}?state={state}") for state in states if n[state] or state in states[:2]]
+    waiting = [Count(REQUEST.states[state], n[state], f"{address}state={state}") for state in states if n[state] or state in states[:2]]
     return lights + waiting
 
 

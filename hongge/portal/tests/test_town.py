@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from shapely import Polygon
 
 from hongge.civic.models import Account, Person, Tenure
@@ -119,8 +120,16 @@ def test_the_town_shows_every_state_and_every_light(db: None) -> None:
     assert max(request.opened_at for request in requests) <= clock.now()
     assert min(request.opened_at for request in requests) < clock.now() - timedelta(days=300)
     assert all(
-        Request.objects.filter(**{f"{side}__isnull": False}).exists() for side in ("photos", "words", "returned", "evaluation", "callbacks")
+        Request.objects.filter(**{f"{side}__isnull": False}).exists()
+        for side in ("photos", "words", "returned", "evaluations", "callbacks")
     )
+
+
+def test_a_compounds_page_shows_a_public_matter_in_progress_and_one_that_is_solved(db: None, client: Client) -> None:
+    town = build(requests=True)
+    address = f"/p/{town.places['城建花苑'].public_code}/list/working/"
+    assert "消防通道长期停车" in client.get(address).content.decode()
+    assert Request.objects.public().filter(state="closed", path__startswith=town.places["城建花苑"].path).exists()
 
 
 def test_the_towns_journal_is_whole_and_every_records_history_runs_forwards(db: None) -> None:

@@ -119,6 +119,21 @@ def test_whoever_only_looks_on_may_open_it(small_town: SimpleNamespace) -> None:
     assert [press.name for press in matter.buttons] == ["open"]
 
 
+def test_a_grid_leader_counts_what_the_grid_leads_and_beside_it_how_many_others(small_town: SimpleNamespace, sign_in: SignIn) -> None:
+    grid = Organisation.objects.create(kind="grid", name="一格", place=small_town.compound)
+    company = Organisation.objects.create(kind="company", name="锦华物业", place=small_town.compound)
+    dispatched(small_town, grid, "网格的事")
+    with ago(10):
+        dispatched(small_town, company, "物业的事")
+    received(small_town, 0, "还没派的事")
+    client = sign_in(small_town.compound, "grid_leader", grid)
+    desk = workbench.desk(staff(small_town.compound, "grid_leader", grid.pk))
+    assert {count.label: count.number for count in desk.counts if count.number} == {"待签收": 1, "别家主办": 2}
+    assert [matter.title for matter in desk.matters] == ["网格的事"]
+    for count in desk.counts:
+        assert len(client.get(count.url).context["page"].rows) == count.number, count.label
+
+
 def test_nothing_of_a_neighbour_is_on_the_desk(small_town: SimpleNamespace) -> None:
     received(small_town, 0, "刚报的事")
     desk = workbench.desk(staff(small_town.second))

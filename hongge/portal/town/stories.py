@@ -140,7 +140,8 @@ def told(stage: Stage, story: dict[str, Any]) -> Life:
     if life == "rejected":
         actions.reject(request, reason=story["reason"], actor=office)
         return
-    request = actions.accept(request, category=category, title=story["title"], urgency=story.get("urgency", ""), actor=office)
+    said = {"title": story["title"], "urgency": story.get("urgency", ""), "is_public": story.get("public", False)}
+    request = actions.accept(request, category=category, **said, actor=office)
     if life == "accepted" and "returned" not in story:
         return
     if life == "withdrawn" and "lead" not in story:

@@ -30,7 +30,7 @@ from hongge.systems.requests.models import Request
 def requests(request: HttpRequest) -> HttpResponseBase:
     """The list of requests under the same filters as on the page, as far as this actor may see it."""
     rows = Request.objects.visible_to(cast(Signed, request).actor).order_by("-opened_at", "-pk")
-    found = RequestFilter(request.GET, queryset=rows).qs
+    found = RequestFilter(request.GET, queryset=rows, request=request).qs
     return bulk(request, _("诉求"), found, lambda: exports.requests(found))
 
 

@@ -17,7 +17,7 @@ from hongge.civic.levels import GRID
 from hongge.kernel import clock
 from hongge.kernel.access import Actor, ScopedQuerySet, under
 from hongge.kernel.errors import Refused
-from hongge.kernel.figures import AnyFigure, Counted, Line, Median, Number, Rate, by_place, figures, has_past, parts_of
+from hongge.kernel.figures import AnyFigure, Counted, Line, Median, Number, Rate, by_place, figures, has_past, parts_of, percent
 from hongge.kernel.flow import Record
 from hongge.kernel.pages import Signed
 from hongge.kernel.places import Place, by_code, full_names
@@ -207,6 +207,7 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
         "plain": plain,
         "lines": record_lines(list(page), plain, marks(figure, list(page), ask)),
         "sides": sides,
+        "value": percent(sides[1]["count"], sides[0]["count"]) if sides else None,
         "at_day": figure.when == "day",
         "board_url": ask.url("figures", name=name),
         "export_url": ask.url("figure_records_export", name, of=side),

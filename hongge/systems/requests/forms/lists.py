@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hongge.kernel.pages import actor_of
 from hongge.systems.requests.models import Category, Request, RequestQuerySet
 from hongge.systems.requests.workflow import REQUEST
 
@@ -17,7 +18,12 @@ class RequestFilter(django_filters.FilterSet):
     """The list's filters. Its query string is an address that can be kept and sent on."""
 
     q = django_filters.CharFilter(label=_("找"), method="by_words")
-    state = django_filters.ChoiceFilter(label=_("状态"), choices=list(REQUEST.states.items()), empty_label=_("全部状态"))
+    state = django_filters.ChoiceFilter(
+        label=_("状态"), choices=[("open", _("还没结的")), *REQUEST.states.items()], method="by_state", empty_label=_("全部状态")
+    )
+    whose = django_filters.ChoiceFilter(
+        label=_("谁主办"), choices=[("mine", _("本单位主办")), ("others", _("别家主办"))], method="by_whose", empty_label=_("全部")
+    )
     light = django_filters.ChoiceFilter(
         label=_("时限"), choices=[("late", _("超期")), ("soon", _("临期")), ("ok", _("按时"))], method="by_light", empty_label=_("全部")
     )
@@ -38,6 +44,15 @@ class RequestFilter(django_filters.FilterSet):
 
     def by_words(self, rows: RequestQuerySet, name: str, value: str) -> RequestQuerySet:
         return rows.matching(value)
+
+    def by_state(self, rows: RequestQuerySet, name: str, value: str) -> RequestQuerySet:
+        return rows.open() if value == "open" else rows.in_state(value)
+
+    def by_whose(self, rows: RequestQuerySet, name: str, value: str) -> RequestQuerySet:
+        """Led by the body that the reader works for, or not."""
+        body = actor_of(self.request).organisation
+        own = Q(lead=body) if body else Q(pk__in=())
+        return rows.filter(own) if value == "mine" else rows.exclude(own)
 
     def by_light(self, rows: RequestQuerySet, name: str, value: str) -> RequestQuerySet:
         return {"late": rows.late, "soon": rows.soon, "ok": rows.on_time_now}[value]()

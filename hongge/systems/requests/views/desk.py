@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The list, filtered; 50 to a page, the newest first."""
     actor = cast(Signed, request).actor
     rows = Request.objects.visible_to(actor).select_related("lead").only(*LISTED, "lead__name").order_by("-opened_at")
-    chosen = RequestFilter(request.GET, queryset=rows)
+    chosen = RequestFilter(request.GET, queryset=rows, request=request)
     page = page_of(chosen.qs, request.GET.get("page", ""))
     where = full_names({row.path for row in page.rows})
     lines = [(row, where[row.path]) for row in page.rows]

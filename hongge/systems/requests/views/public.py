@@ -115,7 +115,9 @@ def tracking(held: Request, actor: Actor, token: str) -> dict[str, object]:
 def track_step(request: HttpRequest, token: str, step: str) -> HttpResponse:
     """One button of the tracking page; opened without pressing, its form alone."""
     held, actor = opened(request, token)
-    named = {"title": held.title, "number": held.number, "about": about(held, step)}
+    named: dict[str, object] = {"title": held.title, "number": held.number, "about": about(held, step)}
+    if step in REPORTERS.plain:
+        named["label"] = REPORTERS.plain[step]
     return REPORTERS.press(request, held, actor, step, back=reverse("requests:track", args=[token]), page="step_phone.html", context=named)
 
 
