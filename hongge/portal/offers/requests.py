@@ -63,7 +63,7 @@ def _first(rows: RequestQuerySet, office: bool) -> RequestQuerySet:
     """The nearest deadlines first, stopped clocks after them, then what only waits for a call-back."""
     wanted = rows if office else rows.in_state("dispatched", "working", "accepted", "received", "need_info")
     order = (F("done_at").asc(nulls_first=True), F("paused_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
-    return wanted.select_related("lead", "evaluation").order_by(*order)[:SHOWN]
+    return wanted.select_related("lead").order_by(*order)[:SHOWN]
 
 
 def _matter(row: Request, where: str, actor: Actor) -> Matter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ from hongge.kernel.routes import route
 from hongge.portal import boards, exports, shapes
 from hongge.portal.boards import Card
 from hongge.portal.periods import Period, labels, period_of
+from hongge.portal.sides import marks, told_apart
 from hongge.portal.views.takeouts import bulk
 from hongge.systems.grids.queries import history_of
 
@@ -188,7 +190,7 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     ask, figure = asked(request), known(name)
     side = side_of(request) if isinstance(figure, Rate) else ""
     rows, plain = behind(figure, ask, side)
-    sides = told_apart(figure, ask, side) if isinstance(figure, Rate) else []
+    sides = told_apart(figure, ask.place, ask.period, partial(ask.url, "figure_records"), side) if isinstance(figure, Rate) else []
     total = next((one["count"] for one in sides if one["current"]), None)
     total = rows_total(figure, plain, ask) if total is None else total
     seen = rows.visible_to(ask.actor)
@@ -205,7 +207,7 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
         "hidden": total - count,
         "page": page,
         "plain": plain,
-        "lines": record_lines(list(page), plain, marks(figure, list(page), ask)),
+        "lines": record_lines(list(page), plain, marks(figure, list(page), ask.place, ask.period)),
         "sides": sides,
         "value": percent(sides[1]["count"], sides[0]["count"]) if sides else None,
         "at_day": figure.when == "day",
@@ -230,23 +232,6 @@ def behind(figure: AnyFigure, ask: Asked, side: str) -> tuple[ScopedQuerySet, Co
         case Median():
             return figure.rows(*span), figure.over
     return figure.rows(*span), figure
-
-
-def told_apart(figure: Rate, ask: Asked, side: str) -> list[dict[str, Any]]:
-    """全部 5 · 按时 3 · 未按时 2, each a way to those records."""
-    over, under = figure.parts(ask.place, ask.period.since, ask.period.until)
-    return [
-        {"label": label, "count": n, "current": key == side, "url": ask.url("figure_records", figure.name, of=key)}
-        for key, label, n in (("", _("全部"), under), ("inside", figure.inside, over), ("outside", figure.outside, under - over))
-    ]
-
-
-def marks(figure: AnyFigure, rows: list[Any], ask: Asked) -> dict[Any, str]:
-    """What each of these records is called by its rate; nothing for a plain figure."""
-    if not isinstance(figure, Rate):
-        return {}
-    counted = figure.within(rows, ask.place, ask.period.since, ask.period.until)
-    return {row.pk: figure.inside if row.pk in counted else figure.outside for row in rows}
 
 
 def rows_total(figure: AnyFigure, plain: Counted, ask: Asked) -> int:
