@@ -72,18 +72,23 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "requests/find.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def opened(request: HttpRequest, token: str) -> tuple[Request, Actor]:
-    """The request this link opens, and its reporter as the actor; 404 for any other link. The way home is its compound's page."""
+def opened(token: str) -> tuple[Request, Actor]:
+    """The request this link opens, and its reporter as the actor; 404 for any other link."""
     held = queries.by_token(token_digest(token))
     if held is None:
         raise Http404
-    request.place_code = queries.compound_code(held.place)  # type: ignore[attr-defined]
     return held, Actor(role=REPORTER, path=held.path, person=held.reporter.person_id, only=("request", held.pk), label=_("报事人"))
+
+
+def at_home(request: HttpRequest, held: Request) -> None:
+    """The way home from a page of this request is its compound's; not from a refusal, which must tell nothing of it."""
+    request.place_code = queries.compound_code(held.place)  # type: ignore[attr-defined]
 
 
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """办到哪了."""
-    held, actor = opened(request, token)
+    held, actor = opened(token)
+    at_home(request, held)
     return render(
         request,
         "requests/track.html",
@@ -114,7 +119,8 @@ def tracking(held: Request, actor: Actor, token: str) -> dict[str, object]:
 
 def track_step(request: HttpRequest, token: str, step: str) -> HttpResponse:
     """One button of the tracking page; opened without pressing, its form alone."""
-    held, actor = opened(request, token)
+    held, actor = opened(token)
+    at_home(request, held)
     named: dict[str, object] = {"title": held.title, "number": held.number, "about": about(held, step)}
     if step in REPORTERS.plain:
         named["label"] = REPORTERS.plain[step]
@@ -122,7 +128,7 @@ def track_step(request: HttpRequest, token: str, step: str) -> HttpResponse:
 
 
 def track_photo(request: HttpRequest, token: str, pk: int) -> FileResponse:
-    held, _actor = opened(request, token)
+    held, _actor = opened(token)
     return sent(held, pk)
 
 
