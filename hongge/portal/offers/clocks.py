@@ -1,4 +1,4 @@
-"""What the law wants done by a day around owners' votes: steps of a vote, filing a committee, telling a company in time.
+"""What is to be done by a day around owners' votes: their stages, objections, filing a committee, telling a company in time.
 
 Days are counted by 民法典 201 and 203 (kernel.calendar). The light is that of the matter: green, a few days left, over.
 """
@@ -22,6 +22,8 @@ from hongge.kernel import calendar, clock, spoken
 from hongge.kernel.access import Actor
 from hongge.portal.templatetags.look import day_words
 from hongge.portal.workbench import Matter, Offer, Press
+from hongge.systems.decisions import models as decided
+from hongge.systems.decisions.workflow import MATTER
 from hongge.systems.party.models import Term
 
 CLOSE_OF_OFFICE = time(17, 30)
@@ -50,7 +52,7 @@ class Due:
 
 
 def on_desk(actor: Actor) -> Offer:
-    found = [*_votes(actor), *_filings(actor), *_contracts(actor), *_dismissals(actor)]
+    found = [*_votes(actor), *_objections(actor), *_filings(actor), *_contracts(actor), *_dismissals(actor)]
     return Offer(matters=[_matter(one) for one in found])
 
 
@@ -125,6 +127,18 @@ def _law(state: str) -> str:
         "counted": _("异议期按冻结的设定"),
         "certified": _("公布期限按本地规定"),
     }[state]
+
+
+def _objections(actor: Actor) -> Iterator[Due]:
+    """Objections to a matter under public notice: answered while it runs, for nothing is executed before."""
+    answer = MATTER.by_name["answer"]
+    if actor.role not in answer.by:
+        return
+    rows = decided.Matter.objects.visible_to(actor).in_state("noticed").filter(unanswered__gt=0).order_by("notice_until", "pk")
+    for row in rows[:MOST]:
+        title = _("%(title)s：有%(n)s条异议等答复") % {"title": row.title, "n": row.unanswered}
+        do = reverse("decisions:step", args=[row.number, "answer"])
+        yield Due(title, row.notice_until, row.get_absolute_url(), row.number, _("公示期满、异议都答复了才能执行"), _(answer.label), do)
 
 
 def _filings(actor: Actor) -> Iterator[Due]:

@@ -157,3 +157,6 @@ def test_a_decision_about_the_company_asks_to_tell_it_until_its_contract_changes
 def test_the_desk_of_the_town_shows_what_runs(town: Cast) -> None:
     found = {matter.title: matter.light for matter in workbench.desk(town["community"].actor).matters}
     assert found["天龙花园业委会第2届还没有备案"] == "late"
+    titles = [matter.title for matter in desk(town["committee_director"].actor)]
+    assert "北门空地改建非机动车棚：有1条异议等答复" in titles
+    assert not desk(town["other_manager"].actor)
