@@ -12,7 +12,15 @@ from tests.browser.eyes import Eyes
 
 pytestmark = pytest.mark.browser
 Walk = Callable[..., Eyes]
-PROJECTS = ("城建花苑3栋2单元", "城建花苑5栋1单元", "天龙花园3栋1单元", "天龙花园5栋1单元", "天龙花园2栋1单元")
+PROJECTS = (
+    "城建花苑3栋2单元",
+    "城建花苑5栋1单元",
+    "城建花苑2栋1单元",
+    "天龙花园3栋1单元",
+    "天龙花园4栋1单元",
+    "天龙花园5栋1单元",
+    "天龙花园2栋1单元",
+)
 
 
 @pytest.mark.parametrize("width", (SMALLEST, DESK))
