@@ -6,22 +6,35 @@ no sealing; whoever calls says every column, as plain values.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import Max
 
 
+def seals(count: int) -> list[tuple[str, str]]:
+    """New random UUIDs, each as this database stores it and as text: a fifth of the time of `uuid4`."""
+    raw, native = os.urandom(16 * count).hex(), connection.features.has_native_uuid_field
+    made = []
+    for at in range(0, 32 * count, 32):
+        a, b, c, d, e = raw[at : at + 8], raw[at + 8 : at + 12], raw[at + 13 : at + 16], raw[at + 17 : at + 20], raw[at + 20 : at + 32]
+        words = f"{a}-{b}-4{c}-a{d}-{e}"
+        made.append((words if native else f"{a}{b}4{c}a{d}{e}", words))
+    return made
+
+
 def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows of the named fields. Sealed fields take tokens. Belongs in a transaction."""
+    """Insert rows of the named fields. Sealed fields take tokens, seals come from `seals`. Belongs in a transaction."""
     if not rows:
         return
     fields = [model._meta.get_field(name) for name in names]
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(str(field.column)) for field in fields)  # type: ignore[union-attr]
     statement = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"
-    own = [(at, field) for at, field in enumerate(fields) if isinstance(field, (models.UUIDField, models.DateField))]
+    own = [(at, field) for at, field in enumerate(fields) if isinstance(field, models.DateField)]
     with connection.cursor() as cursor:
         cursor.executemany(statement, _prepared(rows, own) if own else rows)
 
@@ -34,19 +47,20 @@ def insert_numbered(model: type[models.Model], names: Sequence[str], rows: Seque
     ids = list(there.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True))
     if len(ids) == len(rows):  # nobody else has inserted any: ids rise in the order of the rows
         return ids
-    known = dict(there.filter(pk__gt=last).values_list(names[0], "pk"))
+    known = {_stored(value): pk for value, pk in there.filter(pk__gt=last).values_list(names[0], "pk")}
     return [known[row[0]] for row in rows]
 
 
+def _stored(value: Any) -> Any:
+    """A seal as `seals` gives it."""
+    return value if not isinstance(value, UUID) else str(value) if connection.features.has_native_uuid_field else value.hex
+
+
 def _prepared(rows: Sequence[Sequence[Any]], own: Sequence[tuple[int, Any]]) -> list[list[Any]]:
-    """Days and seals as this database writes them."""
+    """Days as this database writes them; few of them stand in many rows."""
     found = [list(row) for row in rows]
     for at, field in own:
-        if isinstance(field, models.DateField):  # few days stand in many rows
-            known = {value: field.get_db_prep_save(value, connection) for value in {row[at] for row in found}}
-            for row in found:
-                row[at] = known[row[at]]
-        elif not connection.features.has_native_uuid_field:
-            for row in found:
-                row[at] = row[at].hex
+        known = {value: field.get_db_prep_save(value, connection) for value in {row[at] for row in found}}
+        for row in found:
+            row[at] = known[row[at]]
     return found

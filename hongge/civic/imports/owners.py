@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import uuid4
 
 from hongge.civic.models import Account, Organisation, Person, Tenure
 from hongge.kernel import bulk
@@ -159,9 +158,7 @@ class Owners:
                 fresh.setdefault(key if holder.phone else (str(id(holder)), ""), []).append(holder)
         seal_name, seal_phone = (Person._meta.get_field(name).many() for name in ("name", "phone"))  # type: ignore[union-attr]
         rows = []
-        for one, *_ in fresh.values():
-            seal = uuid4()
-            words = str(seal)
+        for (one, *_), (seal, words) in zip(fresh.values(), bulk.seals(len(fresh))):
             rows.append((seal, seal_name(one.name, words), one.name_index, seal_phone(one.phone, words), one.phone_index))
         for pk, (key, same) in zip(bulk.insert_numbered(Person, PERSON, rows), fresh.items()):
             for holder in same:

@@ -109,12 +109,14 @@ def _parts(token: str) -> tuple[int, str, bytes]:
 
 def blinder() -> Callable[[str], str]:
     """`blind` for very many texts: the key is looked up once."""
-    key = index_key()
+    keyed = hmac.new(index_key(), digestmod="sha256")
 
     def blinded(value: str) -> str:
         if not value:
             raise ValueError("an empty value has no blind index")
-        return hmac.digest(key, value.encode(), "sha256").hex()[:32]
+        work = keyed.copy()
+        work.update(value.encode())
+        return work.hexdigest()[:32]
 
     return blinded
 
