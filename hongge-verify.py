@@ -38,7 +38,8 @@ except ImportError:
 
 ZEROS = "0" * 64
 NOTE = re.compile(
-    r"^(\S+)\nnumber (\d+)\nsize (\d+)\nroot (\S+)\nheads ([0-9a-f]{64})\nprevious ([0-9a-f]{64})\ntime (\S+)\n\n— (\S+) (\S+)\n", re.M
+    r"^(\S+)\nnumber (\d{1,18})\nsize (\d{1,18})\nroot (\S+)\nheads ([0-9a-f]{64})\nprevious ([0-9a-f]{64})\ntime (\S+)\n\n— (\S+) (\S+)\n",
+    re.M,
 )
 
 
@@ -48,6 +49,21 @@ class Unreadable(Exception):
 
 def sha(content):
     return hashlib.sha256(content).digest()
+
+
+def whole(number):
+    """The number of a checkpoint. ValueError when it is none."""
+    if type(number) is not int:
+        raise ValueError(f"检查点的编号应是整数，这里是 {number!r}")
+    return number
+
+
+def text_in(note):
+    """The text of a checkpoint. ValueError when it is none."""
+    if not isinstance(note, str):
+        raise ValueError(f"检查点的正文应是文字，这里是 {note!r}")
+    note.encode()
+    return note
 
 
 def short_code(number, note):
@@ -109,13 +125,15 @@ class Check:
                 elif "entry" in line:
                     self.entry(line, last)
                 elif "note" in line:
-                    self.notes[line["checkpoint"]] = line["note"]
+                    self.notes[whole(line["checkpoint"])] = text_in(line["note"])
                 elif "end" in line:
                     end = line["end"]
                 else:
                     raise ValueError("neither entry nor checkpoint")
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise Unreadable(f"第 {place} 行读不懂：{error}") from error
+            except RecursionError as error:
+                raise Unreadable(f"第 {place} 行读不懂：一层套一层，套得太深") from error
+            except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+                raise Unreadable(f"第 {place} 行读不懂：{error!r}") from error
         if end != {"entries": self.entries, "checkpoints": len(self.notes)}:
             self.fault(f"文件不完整：结尾行应记 {self.entries} 条日志、{len(self.notes)} 个检查点，实际是 {end}")
         return header or {}
@@ -175,6 +193,8 @@ class Check:
     def kept_elsewhere(self, text):
         """The notes against a copy of checkpoints.txt that somebody else kept."""
         kept = {}
+        if not NOTE.search(text):
+            raise Unreadable("外部留存的文件里一个检查点也没有，没有东西可比；请换那份真正留存的 checkpoints.txt")
         for found in NOTE.finditer(text):
             if kept.setdefault(int(found[2]), found[0]) != found[0]:
                 self.fault(f"外部留存的文件里，第 {found[2]} 号检查点有两个版本", checkpoint=int(found[2]))
@@ -208,7 +228,7 @@ def read_key(given, header):
         if given and not re.fullmatch(r"[A-Za-z0-9+/]{43}=", given):
             return load_pem_public_key(Path(given).read_bytes())
         return Ed25519PublicKey.from_public_bytes(base64.b64decode(text))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:
         raise Unreadable(f"公钥读不了：{error}") from error
 
 
@@ -370,7 +390,7 @@ class Vote(Check):
         for part, name in ((self.register, "名册"), (self.chain, "票链"), (self.opened, "开票材料"), (self.results, "结果")):
             try:
                 part()
-            except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError) as error:
                 self.fault(f"{name}里有一处读不懂，被改过：{error!r}")
 
     def rows(self, motion):
@@ -548,7 +568,7 @@ def vote(arguments):
             paper = check.receipt(given.receipt)
         if given.opening:
             paper = check.own(Path(given.opening).read_text(encoding="utf-8"))
-    except (Unreadable, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (Unreadable, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         print(json.dumps({"ok": False, "error": str(error)}, ensure_ascii=False) if given.json else f"读不了：{error}")
         return 2
     if check.papers is None:
@@ -571,7 +591,10 @@ def vote(arguments):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="独立核对红格日志导出文件", epilog="退出码：0 一致，1 有问题，2 读不了，3 未核对签名")
+    parser = argparse.ArgumentParser(
+        description="独立核对红格日志导出文件。重算业主表决：hongge-verify.py vote 票据包（说明：hongge-verify.py vote --help）",
+        epilog="退出码：0 一致，1 有问题，2 读不了，3 未核对签名",
+    )
     parser.add_argument("file", help="hongge export-journal 写出的文件")
     parser.add_argument("--checkpoints", metavar="FILE", help="外部留存的 checkpoints.txt")
     parser.add_argument("--key", help="另行保存的公钥：PEM 文件，或 32 字节的 base64")

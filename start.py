@@ -117,8 +117,8 @@ def from_debian(*packages: str) -> bool:
 
 
 def setup(lock: Path = LOCK) -> None:
-    if not (PYTHON.exists() and run(PYTHON, "-c", "") == 0):
-        with step("建立 Python 环境 / Python environment"):
+    if not (PYTHON.exists() and run("sh", "-c", 'for n in 1 2 3; do "$0" -c "" && exit; sleep 1; done; exit 1', PYTHON) == 0):
+        with step("建立 Python 环境 / Python environment" + "：.venv 里的运行不了 / the one there never runs" * VENV.exists()):
             if not importlib.util.find_spec("ensurepip") and not from_debian("python3-venv"):
                 raise Stop("缺少 Python 的 venv 模块 / Python's venv module is missing")
             if run(sys.executable, "-m", "venv", "--clear", VENV):

@@ -195,6 +195,40 @@ def test_an_outsider_finds_another_key_and_an_older_database(lived_in: House, to
     outsider(tmp_path / "older", "--checkpoints", lived_in.data / "checkpoints" / "checkpoints.txt", code=1)
 
 
+DEEP = "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"checkpoint": "一", "note": "x"}',
+        '{"checkpoint": 2, "note": 5}',
+        '{"checkpoint": null, "note": "x"}',
+        '{"checkpoint": 2, "note": "\\ud800"}',
+        '{"checkpoint": 2}',
+        '{"entry": 1, "content": ' + DEEP,
+        DEEP,
+        "[]",
+        "不是 JSON",
+    ],
+)
+def test_an_outsider_is_told_of_a_line_that_makes_no_sense(told: Path, tmp_path: Path, line: str) -> None:
+    lines = told.read_text(encoding="utf-8").splitlines()
+    (tmp_path / "strange").write_text("\n".join([*lines[:-1], line, lines[-1]]), encoding="utf-8")
+    assert outsider(tmp_path / "strange", code=2)["error"].startswith(f"第 {len(lines)} 行读不懂")
+
+
+@pytest.mark.parametrize("kept", ["", "\n", "没有检查点的文字"])
+def test_an_outside_file_without_a_checkpoint_proves_nothing(told: Path, tmp_path: Path, kept: str) -> None:
+    (tmp_path / "kept").write_text(kept)
+    assert "一个检查点也没有" in outsider(told, "--checkpoints", tmp_path / "kept", code=2)["error"]
+
+
+def test_the_help_names_both_commands() -> None:
+    told = subprocess.run([sys.executable, str(VERIFIER), "--help"], capture_output=True, text=True, check=True).stdout
+    assert "hongge-verify.py vote" in told.replace("\n", " ")
+
+
 def test_an_outsider_without_cryptography_is_told_what_was_not_checked(told: Path, tmp_path: Path) -> None:
     (tmp_path / "cryptography.py").write_text("raise ImportError")
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}

@@ -1,5 +1,7 @@
 """`hongge serve`: host the pages."""
 
+import errno
+import socket
 from argparse import ArgumentParser
 from typing import Any
 
@@ -30,6 +32,7 @@ class Command(BaseCommand):
             raise CommandError(str(missing)) from missing
         if wrong := pragmas_wrong():
             raise CommandError("\n".join(wrong))
+        free(options["host"], options["port"])
         threads = THREADS[connections["default"].vendor]
         connections.close_all()  # a worker is a copy of this process; an open connection must not be copied with it
         Server(
@@ -45,3 +48,13 @@ class Command(BaseCommand):
             workers_kill_timeout=10,
             log_level=LogLevels.warning,
         ).serve()
+
+
+def free(host: str, port: int) -> None:
+    """The server's own sockets would share a port with another server's, and each get half of the visits."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CommandError(f"端口 {port} 已经有程序在用（也许红格已经在运行）。请先停掉它，或用 --port 换一个端口。") from error
+        raise CommandError(f"不能在 {host} 的端口 {port} 上提供服务：{error.strerror or error}") from error
