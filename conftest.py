@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ settings.INSTALLED_APPS.append("zeal")  # a query repeated for each row of a pag
 settings.MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
 settings.ZEAL_RAISE = True
 django.setup()
+import_module("hongge.kernel.secrets").ensure_keys(create=True)  # rows of kept tables are marked; the models stand only from here on
 del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker process that found it would read the settings before it has its own data folder
 
 pytest_plugins = ["tests.fixtures"]

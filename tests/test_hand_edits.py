@@ -10,6 +10,7 @@ from hongge.civic import levels
 from hongge.kernel import flow, places
 from hongge.kernel.access import SYSTEM
 from hongge.kernel.figures import Counter
+from hongge.kernel.secrets import ensure_keys
 from hongge.kernel.verify import verify
 from hongge.systems.requests.figures import SOLVED
 from hongge.systems.requests.models import Request, Word
@@ -22,6 +23,7 @@ def request_ids(settings: Any, tmp_path: Path, transactional_db: None) -> dict[s
     for name in ("KEYS", "CHECKPOINTS"):
         (tmp_path / name.lower()).mkdir()
         setattr(settings, name, tmp_path / name.lower())
+    ensure_keys(create=True)
     street = places.add(places.add(None, "吉州区", levels.DISTRICT.name), "文山街道", levels.STREET.name)
     place, made = places.add(street, "桃树下社区", levels.COMMUNITY.name), list[dict[str, int]]()
     for number in range(1, 4):

@@ -120,6 +120,23 @@ def test_only_flow_writes_the_journal() -> None:
     assert not wrong, f"a line of the journal is written by flow.open_record(), advance() or witness(): {wrong}"
 
 
+WRITES = re.compile(r"(INSERT INTO|DELETE FROM) \w|UPDATE \w+ SET")
+WRITERS = {  # each writes its own table, which has no marks, or sees to the marks itself
+    f"kernel/{name}.py" for name in ("bulk", "figures/cells", "journal", "kept", "numbers", "statements")
+}
+
+
+def test_statements_that_would_pass_by_the_marks_stand_in_few_files() -> None:
+    wrong = [
+        at(path, node)
+        for path in sources()
+        if path.relative_to(HONGGE).as_posix() not in WRITERS
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and WRITES.search(node.value)
+    ]
+    assert not wrong, f"rows of kept tables are written by the ORM, or with kept.mark() and kept.changing(): {wrong}"
+
+
 def test_a_scoped_model_is_read_through_visible_to_or_its_own_queries() -> None:
     names = {model.__name__ for model in scoped_models}
     assert names, "no scoped model is registered: this test would say nothing"

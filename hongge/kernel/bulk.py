@@ -12,7 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import Max
+from django.db.models import Max, QuerySet
+
+from hongge.kernel import kept
+from hongge.kernel.statements import is_kept
 
 
 def seals(count: int) -> list[tuple[str, str]]:
@@ -30,6 +33,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Seque
     """Insert rows of the named fields. Sealed fields take tokens, seals come from `seals`. Belongs in a transaction."""
     if not rows:
         return
+    last = _last(model)
     fields = [model._meta.get_field(name) for name in names]
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(str(field.column)) for field in fields)  # type: ignore[union-attr]
@@ -37,12 +41,18 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Seque
     own = [(at, field) for at, field in enumerate(fields) if isinstance(field, models.DateField)]
     with connection.cursor() as cursor:
         cursor.executemany(statement, _prepared(rows, own) if own else rows)
+    if is_kept(model):
+        kept.mark(model, QuerySet(model).filter(pk__gt=last).values_list("pk", flat=True))
+
+
+def _last(model: type[models.Model]) -> Any:
+    return QuerySet(model).aggregate(last=Max("pk"))["last"] or 0
 
 
 def insert_numbered(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
     """The same; returns the ids in the order of the rows. The first of `names` must tell each row from all others."""
     there = model._default_manager.order_by()
-    last = there.aggregate(last=Max("pk"))["last"] or 0
+    last = _last(model)
     insert(model, names, rows)
     ids = list(there.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True))
     if len(ids) == len(rows):  # nobody else has inserted any: ids rise in the order of the rows

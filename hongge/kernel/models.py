@@ -6,6 +6,7 @@ from hongge.kernel.figures import Counter
 from hongge.kernel.files import StoredFile
 from hongge.kernel.idempotency import Once
 from hongge.kernel.journal import Entry, Head
+from hongge.kernel.kept import Mark
 from hongge.kernel.numbers import Serial
 from hongge.kernel.outbox import Message
 from hongge.kernel.places import Place
@@ -19,6 +20,7 @@ __all__ = [
     "Day",
     "Entry",
     "Head",
+    "Mark",
     "Message",
     "Once",
     "Place",

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 
-from hongge.kernel import flow
+from hongge.kernel import flow, kept
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.figures import Counter
@@ -72,7 +72,8 @@ def move(place: Place, *, under: Place, on: date, actor: Actor) -> Place:
         before = place.path[: -Place.steplen]
         left = _at(before)
         paths = _used(place)
-        Place.objects.move(_at(place.path), under, "last-child")
+        with kept.changing(Place, tree):  # the tree moves by statements of its own
+            Place.objects.move(_at(place.path), under, "last-child")
         Place.objects.filter(pk__in=tree, cell=left.cell_id).update(cell=under.cell_id)
         shadows = _cast([p for p in tree.values() if p.path in paths], on)
         Place.objects.filter(path=before).update(numchild=F("numchild") + 1)

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import DatabaseError, connection, models
 from django.db.models.base import ModelBase
+
+LOOSE = {"last_login", "last_used_at", "numchild"}  # columns that every look or neighbour changes: no mark covers them
 
 
 class Quick(models.Model):
     """A model whose rows are inserted, and whose named columns are changed, by statements made once.
 
-    `save()` is as ever, but that no signals are sent.
+    `save()` is as ever, but that no signals are sent; kept tables (kernel.kept) go the ORM's way.
     """
+
+    vouched: ClassVar[bool] = False  # whether the journal keeps digests of the rows
 
     class Meta:
         abstract = True
@@ -30,12 +35,21 @@ class Quick(models.Model):
         using: str | None = None,
         update_fields: Iterable[str] | None = None,
     ) -> None:
-        if force_insert and self._state.adding and (self.pk is None or not _numbers_itself(type(self))):
+        if is_kept(type(self)):
+            super().save(force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields)
+        elif force_insert and self._state.adding and (self.pk is None or not _numbers_itself(type(self))):
             insert(self)
         elif update_fields and not (force_insert or force_update or self._state.adding):
             change(self, update_fields)
         else:
             super().save(force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields)
+
+
+@cache
+def is_kept(model: type[models.Model]) -> bool:
+    """Whether its rows have marks (kernel.kept): all tables but the journal's, those it vouches for and settings.UNMARKED."""
+    meta = model._meta
+    return meta.managed and not getattr(model, "vouched", False) and not {meta.app_label, meta.label_lower} & settings.UNMARKED
 
 
 def insert(row: models.Model) -> None:

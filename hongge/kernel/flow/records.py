@@ -29,6 +29,7 @@ class Record(Quick):
     version = models.PositiveIntegerField(default=1, editable=False)
     opened_at = models.DateTimeField(editable=False)
     seal = models.UUIDField(default=uuid.uuid4, editable=False)
+    vouched: ClassVar[bool] = True
 
     class Meta:
         abstract = True
@@ -43,6 +44,7 @@ class Side(Quick):
     entry = models.ForeignKey("kernel.Entry", models.PROTECT, related_name="+", editable=False)
     seal = models.UUIDField(default=uuid.uuid4, editable=False)
     sealed: ClassVar[tuple[str, ...]] = ()
+    vouched: ClassVar[bool] = True
 
     class Meta:
         abstract = True

@@ -138,6 +138,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Mark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('table_name', models.CharField(max_length=63)),
+                ('row_id', models.CharField(max_length=64)),
+                ('mac', models.CharField(max_length=32)),
+            ],
+            options={
+                'verbose_name': '行的印记',
+                'verbose_name_plural': '行的印记',
+                'constraints': [models.UniqueConstraint(fields=('table_name', 'row_id'), name='mark_of_row')],
+            },
+        ),
+        migrations.CreateModel(
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

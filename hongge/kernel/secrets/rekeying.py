@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,7 @@ class Rekeyed:
 
 
 Progress = Callable[[str, int, int], None]
+Around = Callable[[type[models.Model], Iterable[Any]], AbstractContextManager[None]]
 
 
 def sealed_models() -> Iterator[tuple[type[models.Model], list[SealedTextField]]]:
@@ -32,10 +34,10 @@ def sealed_models() -> Iterator[tuple[type[models.Model], list[SealedTextField]]
             yield model, fields
 
 
-def rekey(*, batch: int = 500, progress: Progress | None = None) -> Rekeyed:
+def rekey(*, batch: int = 500, progress: Progress | None = None, around: Around | None = None) -> Rekeyed:
     """Encrypt anew what is not on the current key. Each batch is one transaction; a second run goes on where one stopped.
 
-    `progress(model label, rows seen, rows in all)` is called after each batch.
+    `progress(model label, rows seen, rows in all)` is called after each batch. `around`: what to do around each, `kept.changing`.
     """
     done = Rekeyed()
     for model, fields in sealed_models():
@@ -44,8 +46,9 @@ def rekey(*, batch: int = 500, progress: Progress | None = None) -> Rekeyed:
         while True:
             with transaction.atomic():
                 part = list((rows if last is None else rows.filter(pk__gt=last))[:batch])
-                for pk, seal, *values in part:
-                    done.moved += _move(model, pk, seal, dict(zip(fields, values)), done.tampered)
+                with around(model, [row[0] for row in part]) if around else nullcontext():
+                    for pk, seal, *values in part:
+                        done.moved += _move(model, pk, seal, dict(zip(fields, values)), done.tampered)
             if not part:
                 break
             last, seen = part[-1][0], seen + len(part)

@@ -14,7 +14,7 @@ from hongge.kernel.checkpoints import Checkpoint, Merkle, genuine, public_key, p
 from hongge.kernel.errors import Refused
 from hongge.kernel.journal import Entry
 from hongge.kernel.places import Place
-from hongge.kernel.secrets.keys import KeyMissing
+from hongge.kernel.secrets.keys import KeyMissing, ensure_keys
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,6 +25,7 @@ def own_folders(settings: Any, tmp_path: Path) -> Iterator[None]:
         folder = tmp_path / name.lower()
         folder.mkdir()
         setattr(settings, name, folder)
+    ensure_keys(create=True)
     yield
 
 

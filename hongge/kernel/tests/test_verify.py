@@ -16,6 +16,7 @@ from hongge.kernel.access import SYSTEM
 from hongge.kernel.checkpoints import Checkpoint, published_file, seal
 from hongge.kernel.journal import GENESIS, Entry, Head
 from hongge.kernel.places import Place
+from hongge.kernel.secrets import ensure_keys
 from hongge.kernel.verify import Report, verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,6 +28,7 @@ def town(settings: Any, tmp_path: Path) -> list[int]:
     for name in ("KEYS", "CHECKPOINTS"):
         (tmp_path / name.lower()).mkdir()
         setattr(settings, name, tmp_path / name.lower())
+    ensure_keys(create=True)
     streams = [Place.objects.add_root(instance=Place(name=name, level="community")).pk for name in ("甲社区", "乙社区")]
     for part in range(3):
         for record in range(12):

@@ -24,11 +24,12 @@ class Fault:
 
 @dataclass
 class Report:
-    """`unsealed`: entries no checkpoint vouches for yet. `more`: faults beyond those listed."""
+    """`unsealed`: entries no checkpoint vouches for yet. `more`: faults beyond those listed. `kept`: rows that have marks."""
 
     entries: int = 0
     unsealed: int = 0
     records: int = 0
+    kept: int = 0
     checkpoints: int = 0
     faults: list[Fault] = field(default_factory=list)
     more: int = 0

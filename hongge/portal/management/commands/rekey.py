@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from hongge.kernel import secrets
+from hongge.kernel import kept, secrets
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["new_key"]:
             secrets.add_key()
-        done = secrets.rekey(batch=max(1, options["batch"]), progress=None if options["json"] else self._say)
+        done = secrets.rekey(batch=max(1, options["batch"]), progress=None if options["json"] else self._say, around=kept.changing)
         if options["json"]:
             report = {"current_key": secrets.current_key(), "rows": done.rows, "moved": done.moved, "tampered": done.tampered}
             self.stdout.write(json.dumps(report, ensure_ascii=False))

@@ -39,5 +39,6 @@ class Command(BaseCommand):
             self.stdout.write("核对发现问题，请看上面" if report.faults else "✓ 核对一致")
             if missing:
                 self.stdout.write(f"缺密钥 {'、'.join(missing)}：请把密钥文件放回密钥目录，否则加密的内容打不开，系统不会启动")
+                self.stdout.write("放好密钥以后请再运行一次 hongge verify：没有日志的表要有密钥才能核对")
         if not report.ok:
             sys.exit(1)

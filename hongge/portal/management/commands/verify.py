@@ -10,7 +10,7 @@ from hongge.kernel.verify import verify
 
 
 class Command(BaseCommand):
-    help = "核对日志、检查点、记录和统计数字；发现问题时逐条列出，退出码为 1"
+    help = "核对日志、检查点、记录、各表的印记和统计数字；发现问题时逐条列出，退出码为 1"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="结果以 JSON 输出")
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(
                 f"日志 {report.entries} 条（其中 {report.unsealed} 条待封存），检查点 {report.checkpoints} 个，"
-                f"记录 {report.records} 件，用时 {report.seconds} 秒"
+                f"记录 {report.records} 件，另有带印记的 {report.kept} 行，用时 {report.seconds} 秒"
             )
             for fault in report.faults:
                 self.stdout.write(f"✗ {fault.sentence}")
