@@ -73,7 +73,7 @@ def test_two_hundred_claims_of_one_step_have_one_winner(house: House, workers: l
     answers = at_once(workers, lambda worker, n: worker.post(f"/requests/{number}/sign/", key=f"claim-{n:06d}"), times=13)
     told = Counter(answer.status for answer in answers)
     assert told[302] == 1 and told[302] + told[409] == 208, told
-    assert all("刷新" in answer.text for answer in answers if answer.status == 409)
+    assert all("请看最新状态" in answer.text for answer in answers if answer.status == 409)
     assert entries(house, number, "sign") == 1
 
 

@@ -52,7 +52,7 @@ def explain_not_built(body: Body, *, reason: Reason, note: str = "", actor: Acto
             made = NotBuilt.objects.create(body=body, path=body.place.path, reason=reason, note=note, since_on=today)
             flow.witness("not_built", "explain", made.pk, actor, place=body.place, body=body.pk, reason=reason.pk)
     except IntegrityError as error:
-        raise Refused("刚刚有人改过未建原因，请刷新看最新情况") from error
+        raise Refused("刚刚有人改过未建原因，重新打开这一页看现在写的") from error
     return made
 
 
