@@ -58,9 +58,10 @@ def columns(model: type[models.Model]) -> list[str]:
 def maker(model: type[models.Model]) -> Callable[[tuple[Any, ...]], str]:
     """The function that makes the mark of a row given as the values of `columns(model)`. KeyMissing without the key."""
     key, table = hmac.digest(index_key(), PURPOSE, "sha256"), model._meta.db_table
+    encode = json.JSONEncoder(sort_keys=True, default=_plain).encode
 
     def of(row: tuple[Any, ...]) -> str:
-        content = json.dumps([table, str(row[0]), row[1:]], sort_keys=True, default=_plain)
+        content = encode([table, str(row[0]), row[1:]])
         return hmac.digest(key, content.encode(), "sha256").hex()[:32]
 
     return of

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from hongge.civic.imports.names import Named
 from hongge.civic.models import Organisation
 from hongge.kernel.access import Actor
-from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place, below
 from hongge.kernel.secrets import normal_phone
 from hongge.kernel.sheets import CHANGED, NEW, UNCHANGED, Fate, Intake, Row
@@ -29,15 +28,7 @@ class Bodies(Intake):
         """What makes two rows the same body."""
         raise NotImplementedError
 
-    def judge(self, row: Row) -> Fate:
-        fate = Fate(row.number, row.values)
-        try:
-            self._judge(fate, row)
-        except Refused as refused:
-            fate.refuse(*refused.reasons)
-        return fate
-
-    def _judge(self, fate: Fate, row: Row) -> None:
+    def consider(self, fate: Fate, row: Row) -> None:
         place = self.named.find(row["place"])
         self.check(row, place)
         body = self.there.get(self.key(row["uscc"] or "", row["name"], place.pk))

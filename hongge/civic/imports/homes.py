@@ -89,15 +89,7 @@ class Homes(Intake):
         """Of the compound that a path stands in: a grid may come in between."""
         return next(self.standing[path[:n]] for n in range(len(path), 0, -Place.steplen) if path[:n] in self.standing)
 
-    def judge(self, row: Row) -> Fate:
-        fate = Fate(row.number, row.values)
-        try:
-            self._judge(fate, row.values)
-        except Refused as refused:
-            fate.refuse(*refused.reasons)
-        return fate
-
-    def _judge(self, fate: Fate, row: dict[str, Any]) -> None:
+    def consider(self, fate: Fate, row: Row) -> None:
         door = self.doors.find(row["compound"], row["building"], row["entrance"] or "")
         bare = stem(ROOM.name, row["room"])
         fate.title = f"{door.title}{spoken(ROOM.name, row['room'])}"
@@ -109,7 +101,7 @@ class Homes(Intake):
             raise Refused("取得日期在将来")
         if row["floor"] is not None and row["floor"] not in FLOORS:
             raise Refused(f"楼层{row['floor']}不对")
-        given = GIVEN(row)
+        given = GIVEN(row.values)
         named = self.owners.read(row["owners"] or (), row["phones"] or (), row["uscc"])
         plan = fate.found = Plan(fate.row, door, bare, room, on, None, Change(beginning=named))
         if room:

@@ -52,15 +52,8 @@ class People(Intake):
         for duty in held.select_related("place").order_by("from_on", "pk"):
             self.duties[duty.person_id, duty.post, duty.place_id, duty.organisation_id] = duty
 
-    def judge(self, row: Row) -> Fate:
-        fate = Fate(row.number, row.values, title=_title(row))
-        try:
-            self._judge(fate, row)
-        except Refused as refused:
-            fate.refuse(*refused.reasons)
-        return fate
-
-    def _judge(self, fate: Fate, row: Row) -> None:
+    def consider(self, fate: Fate, row: Row) -> None:
+        fate.title = _title(row)
         place, person = self.named.find(row["place"]), self._person(row)
         body = self._body(row, place)
         if row["to_on"] and row["to_on"] < row["from_on"]:

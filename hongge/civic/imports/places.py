@@ -70,20 +70,12 @@ class Places(Intake):
     def look_up(self, rows: Sequence[Row]) -> None:
         self.elsewhere = known_codes(row["code"] for row in rows if row["code"])
 
-    def judge(self, row: Row) -> Fate:
-        fate = Fate(row.number, row.values)
-        try:
-            above = self._above(row["above_code"], row["above"])
-            if above.level not in levels[row["level"]].inside:
-                raise Refused(f"{levels[above.level].label}里面不能直接放{levels[row['level']].label}")
-            name = spoken(row["level"], row["name"])
-            self._judge(fate, row, above, name)
-        except Refused as refused:
-            fate.refuse(*refused.reasons)
-        return fate
-
-    def _judge(self, fate: Fate, row: Row, above: Spot, name: str) -> None:
+    def consider(self, fate: Fate, row: Row) -> None:
         code, level = row["code"] or "", row["level"]
+        above = self._above(row["above_code"], row["above"])
+        if above.level not in levels[level].inside:
+            raise Refused(f"{levels[above.level].label}里面不能直接放{levels[level].label}")
+        name = spoken(level, row["name"])
         there = [spot for spot in above.inside.get(stem(level, name), []) if spot.level == level]
         coded = self.coded.get(code)
         renamed = coded if coded and coded.level == level and coded in above.inside.get(stem(level, coded.name), []) else None

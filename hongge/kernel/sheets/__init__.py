@@ -4,7 +4,7 @@ A system declares in its imports.py what a workbook of one kind looks like and w
 
     class Coverages(Intake):
         def __init__(self, place, actor): ...          # load once what rows are compared with
-        def judge(self, row) -> Fate: ...              # Fate(row.number, row.values, kind=…), or refused with sentences
+        def consider(self, fate, row): ...             # fate.kind = …, or Refused with sentences
         def take(self, fate) -> None: ...              # one action; Refused becomes the row's reason
 
     COVERAGES = declare(Layout("coverages", "党组织覆盖", "…", columns=(Column("firm", "企业", needed=True), …),
@@ -12,8 +12,8 @@ A system declares in its imports.py what a workbook of one kind looks like and w
 
 That is all: the portal imports every installed app's `imports` at start (portal/apps.py), and offers each declared layout under
 导入表格 (template, upload, preview, accept, 错误原因) and as `hongge import workbook NAME FILE`. Inside one workbook a second row
-of the same identity is refused and the first one named; a row whose cells cannot be read never reaches `judge`; an empty cell is
-None and means "leave what is there". The same file once more must be all "unchanged": compare in `judge`, do not rely on `take`.
+of the same identity is refused and the first one named; a row whose cells cannot be read never reaches `consider`; an empty cell is
+None and means "leave what is there". The same file once more must be all "unchanged": compare in `consider`, do not rely on `take`.
 """
 
 from hongge.kernel.sheets.annotated import annotated

@@ -19,8 +19,8 @@ from hongge.kernel.sheets.incoming import Row
 class Intake:
     """One workbook of a layout on its way in, at one place, by one actor. Subclass it in a system's imports.py.
 
-    Load what `judge` compares with once, in `__init__` or for some rows at a time in `look_up`: a preview of 150,000 rows asks few
-    questions. `judge` writes nothing; `take` calls actions.
+    Load what `consider` compares with once, in `__init__` or for some rows at a time in `look_up`: a preview of 150,000 rows asks few
+    questions. `consider` writes nothing; `take` calls actions.
     """
 
     def __init__(self, place: Place, actor: Actor) -> None:
@@ -30,7 +30,16 @@ class Intake:
         """Called with the next rows, some thousand, before they are judged."""
 
     def judge(self, row: Row) -> Fate:
-        """What the row would become: `Fate(row.number, row.values, kind=…)`, refused with sentences where it cannot be taken in."""
+        """What the row would become."""
+        fate = Fate(row.number, row.values)
+        try:
+            self.consider(fate, row)
+        except Refused as refused:
+            fate.refuse(*refused.reasons)
+        return fate
+
+    def consider(self, fate: Fate, row: Row) -> None:
+        """Say on `fate` what the row would become: kind, title, changes, what it speaks of. Refused where it cannot be taken in."""
         raise NotImplementedError
 
     def take(self, fate: Fate) -> None:

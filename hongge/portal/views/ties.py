@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from django.db import transaction
@@ -29,6 +30,7 @@ from hongge.systems.requests import actions as requests
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import REQUEST
 
+Do = Callable[[], str]  # makes the other record; the address that one is led to
 NEED, TITLE = 1000, 80  # what a project's need and a matter's title hold
 
 
@@ -41,9 +43,22 @@ def _request(request: HttpRequest, number: str, view: str) -> tuple[Request, Act
     return held, actor
 
 
-def _asked(request: HttpRequest, form: StepForm, label: str, words: str, *, back: str, number: str, title: str) -> HttpResponse:
-    context = {"form": form, "label": label, "words": words, "back": back, "number": number, "title": title}
+def _asked(
+    request: HttpRequest, held: Request | ActionItem | Matter | LiftProject, label: str, words: str, *, back: str, do: Do, form: StepForm
+) -> HttpResponse:
+    """The page that asks, and once it is answered what `do` makes of the record: all of it, or a reason and nothing."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                return redirect(do())
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+    context = {"form": form, "label": label, "words": words, "back": back, "number": held.number, "title": held.title}
     return render(request, "portal/become.html", context, status=422 if form.is_bound else 200)
+
+
+def _nothing(request: HttpRequest) -> NothingForm:
+    return NothingForm(request.POST if request.method == "POST" else None)
 
 
 def _tell(held: Request, text: str, actor: Actor) -> None:
@@ -60,33 +75,30 @@ def request_to_matter(request: HttpRequest, number: str) -> HttpResponse:
     compound = next((place for place in reversed(held.place.line()) if place.level == "compound"), held.place)
     initial = {"at": compound.pk, "title": held.title, "description": hidden(held.description)}
     form = ProposeForm(request.POST or None, actor=actor, initial=initial)
-    if request.method == "POST" and form.is_valid():
+
+    def do() -> str:
         given = form.given()
-        try:
-            made = decisions.propose(given.pop("at"), **given, actor=actor)
-            ties.tie(End("request", held.pk, held.number), End("matter", made.pk, made.number), how="became")
-            _tell(held, _("已转为议题%(number)s，先由网格党组织议，再按程序决定") % {"number": made.number}, actor)
-            return redirect("decisions:show", made.number)
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
+        made = decisions.propose(given.pop("at"), **given, actor=actor)
+        ties.tie(End("request", held.pk, held.number), End("matter", made.pk, made.number), how="became")
+        _tell(held, _("已转为议题%(number)s，先由网格党组织议，再按程序决定") % {"number": made.number}, actor)
+        return reverse("decisions:show", args=[made.number])
+
     words = _("报事人的姓名电话不会带过去。内容照下面写的公开给参加议事的人，请先删掉能认出人的话。")
-    return _asked(request, form, _("转为议题"), words, back=back, number=number, title=held.title)
+    return _asked(request, held, _("转为议题"), words, back=back, do=do, form=form)
 
 
 def request_to_meeting(request: HttpRequest, number: str) -> HttpResponse:
     """提请联席会商: on the next meeting's agenda by number and title."""
     held, actor = _request(request, number, "request_to_meeting")
     back = reverse("requests:show", args=[number])
-    form = NothingForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            decisions.table(held.place, kind="request", record=held.pk, number=held.number, title=held.title, actor=actor)
-            _tell(held, _("已提请三方联席会议会商"), actor)
-            return redirect(back)
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
+
+    def do() -> str:
+        decisions.table(held.place, kind="request", record=held.pk, number=held.number, title=held.title, actor=actor)
+        _tell(held, _("已提请三方联席会议会商"), actor)
+        return back
+
     words = _("下一次联席会议的议程会自动带上这件事的编号和标题，报事人的信息不带。")
-    return _asked(request, form, _("提请联席会商"), words, back=back, number=number, title=held.title)
+    return _asked(request, held, _("提请联席会商"), words, back=back, do=do, form=_nothing(request))
 
 
 def item_to_request(request: HttpRequest, number: str) -> HttpResponse:
@@ -96,16 +108,16 @@ def item_to_request(request: HttpRequest, number: str) -> HttpResponse:
     if held is None or not ways("action_item", held, actor):
         raise Http404
     back = reverse("decisions:item", args=[number])
-    form = NothingForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+
+    def do() -> str:
         if any(tied.how == "became" and tied.led for tied in ties.of("action_item", held.pk)):
-            form.add_error(None, _("这件交办已经转过诉求了"))
-        else:
-            made = requests.receive(held.place, text=held.title, channel=Request.Channel.MEETING, actor=actor)
-            ties.tie(End("action_item", held.pk, held.number), End("request", made.pk, made.number), how="became")
-            return redirect("requests:show", made.number)
+            raise Refused(_("这件交办已经转过诉求了"))
+        made = requests.receive(held.place, text=held.title, channel=Request.Channel.MEETING, actor=actor)
+        ties.tie(End("action_item", held.pk, held.number), End("request", made.pk, made.number), how="became")
+        return reverse("requests:show", args=[made.number])
+
     words = _("登记成一件诉求，按派单、签收、办结、回访办理；这件交办还在，办好后在这里报办完。")
-    return _asked(request, form, _("转为诉求"), words, back=back, number=number, title=held.title)
+    return _asked(request, held, _("转为诉求"), words, back=back, do=do, form=_nothing(request))
 
 
 def matter_to_lift(request: HttpRequest, number: str) -> HttpResponse:
@@ -115,19 +127,16 @@ def matter_to_lift(request: HttpRequest, number: str) -> HttpResponse:
     if held is None or not ways("matter", held, actor):
         raise Http404
     back = reverse("decisions:show", args=[number])
-    form = NothingForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                project = LiftProject.objects.visible_to(actor).under_way().filter(place=held.place).first()
-                project = project or lifts.propose(held.place, need=held.description[:NEED], actor=actor)
-                ties.tie(End("matter", held.pk, held.number), End("lift", project.pk, project.number), how="became")
-                tell_lift(held, actor)
-            return redirect("elevators:show", project.number)
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
+
+    def do() -> str:
+        project = LiftProject.objects.visible_to(actor).under_way().filter(place=held.place).first()
+        project = project or lifts.propose(held.place, need=held.description[:NEED], actor=actor)
+        ties.tie(End("matter", held.pk, held.number), End("lift", project.pk, project.number), how="became")
+        tell_lift(held, actor)
+        return reverse("elevators:show", args=[project.number])
+
     words = _("走访、方案、分摊和公示在项目里办；支部议过、联席会商过的自动带过去，业主只表决一次，结果两边都记。")
-    return _asked(request, form, _("立成加装电梯项目"), words, back=back, number=number, title=held.title)
+    return _asked(request, held, _("立成加装电梯项目"), words, back=back, do=do, form=_nothing(request))
 
 
 def lift_to_matter(request: HttpRequest, number: str) -> HttpResponse:
@@ -138,17 +147,14 @@ def lift_to_matter(request: HttpRequest, number: str) -> HttpResponse:
     if held is None or kind is None or not ways("lift", held, actor):
         raise Http404
     back = reverse("elevators:show", args=[number])
-    form = NothingForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                made = decisions.propose(held.place, title=held.title[:TITLE], description=held.need, kind=kind, actor=actor)
-                ties.tie(End("lift", held.pk, held.number), End("matter", made.pk, made.number), how="became")
-            return redirect("decisions:show", made.number)
-        except Refused as refused:
-            form.add_error(None, refused.reasons)
+
+    def do() -> str:
+        made = decisions.propose(held.place, title=held.title[:TITLE], description=held.need, kind=kind, actor=actor)
+        ties.tie(End("lift", held.pk, held.number), End("matter", made.pk, made.number), how="became")
+        return reverse("decisions:show", args=[made.number])
+
     words = _("网格党组织先议，再三方会商，议的结果自动记到项目里，不用另记会议；进入“按程序决定”后，项目才能提交业主表决。")
-    return _asked(request, form, _("提成议题"), words, back=back, number=number, title=held.title)
+    return _asked(request, held, _("提成议题"), words, back=back, do=do, form=_nothing(request))
 
 
 urlpatterns = [

@@ -29,8 +29,7 @@ class Holders(Intake):
         held = RoleHolding.objects.on(clock.today()).filter(grid__in=grids_on(clock.today()).within(place)).select_related("person")
         self.held = {(row.grid_id, row.role_id, row.person.name) for row in held}
 
-    def judge(self, row: Row) -> Fate:
-        fate = Fate(row.number, row.values)
+    def consider(self, fate: Fate, row: Row) -> None:
         grids, role = self.grids.get(row["grid"], []), self.roles.get(row["role"])
         if not grids:
             fate.refuse(f"{self.place.name}没有叫{row['grid']}或代码是它的网格")
@@ -44,7 +43,6 @@ class Holders(Intake):
             fate.found = (grids[0], role)
             if (grids[0].pk, role.pk, row["name"]) in self.held:
                 fate.kind = UNCHANGED
-        return fate
 
     def take(self, fate: Fate) -> None:
         grid, role = fate.found

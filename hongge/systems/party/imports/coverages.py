@@ -44,15 +44,7 @@ class Coverages(Intake):
         for duty in found.select_related("person", "place").order_by("place__depth", "pk"):
             self.advisers.setdefault(duty.person.phone_index, []).append(duty)
 
-    def judge(self, row: Row) -> Fate:
-        fate = Fate(row.number, row.values)
-        try:
-            self._judge(fate, row)
-        except Refused as refused:
-            fate.refuse(*refused.reasons)
-        return fate
-
-    def _judge(self, fate: Fate, row: Row) -> None:
+    def consider(self, fate: Fate, row: Row) -> None:
         body, mode = _one(self.bodies, row["body"], "企业或业委会", self.place), self.modes.get(row["mode"])
         if mode is None:
             raise Refused(f"没有“{row['mode']}”这种方式，请填{'、'.join(dict.fromkeys(m.label for m in self.modes.values()))}")

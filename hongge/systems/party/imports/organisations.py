@@ -39,15 +39,7 @@ class Organisations(Intake):
             self.hosts.setdefault(body.name, []).append(body)
         self.there = {(party.name, party.place_id): party for party in _standing(place).select_related("above")}
 
-    def judge(self, row: Row) -> Fate:
-        fate = Fate(row.number, row.values)
-        try:
-            self._judge(fate, row)
-        except Refused as refused:
-            fate.refuse(*refused.reasons)
-        return fate
-
-    def _judge(self, fate: Fate, row: Row) -> None:
+    def consider(self, fate: Fate, row: Row) -> None:
         place = self.named.find(row["place"])
         known = self.there.get((row["name"], place.pk))
         fate.found = known, place
