@@ -193,7 +193,7 @@ def test_whoever_drafts_does_not_let_it_take_effect(cast: Cast) -> None:
 def test_a_frozen_plan_takes_no_line_and_a_changed_one_does_not_take_effect(cast: Cast) -> None:
     office = cast["community"].actor
     recut = actions.preview(draft(cast, move(cast, "电机厂宿舍", "桃树下一格")), actor=office)
-    with pytest.raises(Refused, match="不能改方案"):
+    with pytest.raises(Refused, match="现在是“待生效”"):
         actions.change(recut, **move(cast, "桃园里", "桃树下二格"), actor=office)
     recut.changes.update(under=cast.places["桃树下社区"])
     with pytest.raises(Refused, match="在定稿以后变了"):

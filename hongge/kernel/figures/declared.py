@@ -116,6 +116,13 @@ class Figure(Counted):
         to_come = {f"{self.on}__gt": clock.now()} if self._by_instant else {f"{self.on}__gte": clock.today()}
         return self._dated(place, since, last).filter(Q(**later) | Q(**to_come, **{self.ahead: None}))
 
+    def waits(self, record: models.Model) -> bool:
+        """Whether the month cells hold this record and no period counts it yet: its deadline has not come and is not met."""
+        at = getattr(record, self.on) if self.ahead else None
+        if at is None or getattr(record, self.ahead) is not None:
+            return False
+        return bool(at > clock.now() if self._by_instant else at >= clock.today())
+
     @property
     def _by_instant(self) -> bool:
         return isinstance(self.of._meta.get_field(self.on), models.DateTimeField)

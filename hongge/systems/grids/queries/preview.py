@@ -126,7 +126,8 @@ def _moved(change: Change, names: dict[str, str], above: dict[str, Place], shift
     for workflow in (kind.workflow for kind in going if kind.open):
         for record in moving.standing_at(workflow, place).exclude(state__in=workflow.finals):
             for name, (month, number) in figures.standing(record).items():
-                if isinstance(figures.figures[name], Figure):
+                figure = figures.figures[name]
+                if isinstance(figure, Figure) and not figure.waits(record):
                     shifts[name, month, before, now] += number
     duties = (
         Duty.objects.in_office(clock.today()).filter(below(place.path, "place__path")).select_related("person", "place", "organisation")
