@@ -225,7 +225,7 @@ def desk(history: int) -> list[Row]:
         records = "/figures/requests.received/records/?period=year"
         short, long = counted(ours), counted(old)
         pages: dict[str, tuple[str, bytes, int]] = {
-            "desk": ("/", b'class="matter__t"', 12),
+            "desk": ("/", b'class="matter__t"', 20),
             "board": ("/figures/", b"", 0),
             "records": (records, b'<td class="code">', 0),
             "list": ("/requests/", b'class="matter__t"', 50),
