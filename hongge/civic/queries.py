@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from hongge.civic.levels import COMPOUND, GRID
-from hongge.civic.models import Account, Duty, Organisation, Person
+from hongge.civic.models import Account, Duty, Organisation, Person, Tenure
 from hongge.civic.posts import POSTS, RESIDENT, VISITOR
 from hongge.kernel import clock
 from hongge.kernel.access import ANONYMOUS, Actor
@@ -57,6 +57,14 @@ def actor_of(account: Account, duty: int | None, held: list[Duty] | None = None)
 def visitor_at(place: Place, person: int | None = None) -> Actor:
     """Whoever opened the QR page of a place, signed in or not."""
     return Actor(role=VISITOR, path=place.path, place=place.pk, person=person, label="居民")
+
+
+def own_compound(actor: Actor) -> Place | None:
+    """Where a resident lives: the place of their duty, else the compound of the first home on the register that is theirs."""
+    if actor.place:
+        return Place.objects.filter(pk=actor.place).first()
+    tenure = Tenure.objects.visible_to(actor).on(clock.today()).select_related("room__cell").order_by("pk").first()
+    return tenure.room.cell if tenure else None
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,10 @@ class Place(MP_Node):
         """From the root down to this place."""
         return [*Place.objects.get_ancestors(self), self]
 
+    def at(self, level: str) -> Place | None:
+        """The place of this level that it stands in, or is."""
+        return next((place for place in reversed(self.line()) if place.level == level), None)
+
     @property
     def public_code(self) -> str:
         """What stands in public addresses and QR codes."""

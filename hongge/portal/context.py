@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hongge.civic.models import Duty
 from hongge.civic.posts import ADVISER, BRANCH_SECRETARY, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, POSTS, RESIDENT, SECRETARY
+from hongge.civic.queries import own_compound
 from hongge.kernel.access import ANONYMOUS, Actor
 from hongge.kernel.places import Place, by_code, levels
 from hongge.portal import inbox
@@ -22,22 +23,25 @@ ELDER = "view"  # the cookie of 长辈版
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Costs no query by itself: what needs one is a function that the template calls when it shows it.
+    """Context processor. What needs a query is a function that the template calls when it shows it.
 
-    `request.place_code`: set by a page of a place whose address does not name it, such as a tracking link.
+    `request.place_code`: set by a page of a place whose address does not name it, such as a tracking link. On pages of no place, such as
+    我的, a signed-in resident is in their own compound.
     """
     actor: Actor = getattr(request, "actor", ANONYMOUS)
     held: list[Duty] = getattr(request, "held", None) or []
     match = request.resolver_match
     code = getattr(request, "place_code", "") or (match.kwargs.get("code", "") if match else "")
     at_work = actor.duty is not None and actor.role != RESIDENT
+    if not code and actor.person and not at_work:
+        code = own.public_code if (own := own_compound(actor)) else ""
     return {
         "actor": actor,
         "hats": [{"duty": d.pk, "label": d.label, "current": d.pk == actor.duty} for d in held],
         "menu": menu(request, actor),
         "shell": "base_phone.html" if home(actor) == "phone" else "base.html",
         "home_url": reverse("place_public", args=[code]) if code and not at_work else "/",
-        "tabs": tabs(request, actor, held, code),
+        "tabs": tabs(request, actor, at_work, code),
         "elder": request.COOKIES.get(ELDER) == "elder",
         "place_line": responsible(actor, code),
         "unread": cache(lambda: inbox.unread(actor.person)),
@@ -66,13 +70,11 @@ def _here(request: HttpRequest, url: str) -> bool:
     return request.path == url if url == "/" else request.path.startswith(url)
 
 
-def tabs(request: HttpRequest, actor: Actor, held: list[Duty], code: str) -> list[dict[str, Any]]:
-    """The bottom bar of the phone, four at most."""
-    duty = next((d for d in held if d.pk == actor.duty), None)
-    if duty and actor.role != RESIDENT:
+def tabs(request: HttpRequest, actor: Actor, inside: bool, code: str) -> list[dict[str, Any]]:
+    """The bottom bar of the phone, four at most. `inside`: somebody at work, and not a resident at the compound `code`."""
+    if inside:
         entries = [(_("待办"), "list", reverse("today")), *at_work(actor)]
     else:
-        code = code or (duty.place.public_code if duty else "")
         entries = [(_("首页"), "home", reverse("place_public", args=[code]) if code else "/")]
         if code:
             entries += [(_("报事"), "report", reverse("requests:report", args=[code]))]
@@ -81,8 +83,7 @@ def tabs(request: HttpRequest, actor: Actor, held: list[Duty], code: str) -> lis
             entries += [(_("查进度"), "search", reverse("requests:find"))]
     if getattr(request, "held", None) is not None:
         entries += [(_("我的"), "me", reverse("me"))]
-    inside = bool(duty and actor.role != RESIDENT)  # the pages of a resident's compound lie under its own address
-    return [
+    return [  # the pages of a resident's compound lie under its own address
         {"label": label, "icon": icon, "url": url, "current": _here(request, url) if inside else request.path == url}
         for label, icon, url in entries
     ]

@@ -16,10 +16,11 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver
 from structlog.testing import capture_logs
 
-from hongge.civic.models import Account, Duty
+from hongge.civic.models import Account, Duty, Person, Tenure
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.journal import Entry
+from hongge.kernel.places import add
 from hongge.kernel.routes import route
 from hongge.portal import middleware, trouble
 from hongge.portal.management.commands.routes import routes
@@ -66,6 +67,16 @@ def test_a_duty_that_ends_is_gone_at_the_next_page(small_town: SimpleNamespace, 
     assert client.get("/requests/").status_code == 200
     Duty.objects.update(to_on=clock.today())
     assert client.get("/requests/").status_code == 404
+
+
+def test_a_resident_is_at_home_on_pages_of_no_place(small_town: SimpleNamespace, sign_in: SignIn) -> None:
+    client = sign_in(small_town.compound, "resident")
+    bar = [tab["url"] for tab in client.get("/me/").context["tabs"]]
+    assert bar == ["/p/CJHY/", "/p/CJHY/report/", "/p/CJHY/matters/", "/me/"]
+    Duty.objects.update(to_on=clock.today())  # an owner on the register, without any duty
+    room = add(small_town.building, "101", "room")
+    Tenure.objects.create(person=Person.objects.get(), room=room, kind="owner", basis="registered", from_on=date(2020, 1, 1))
+    assert [tab["url"] for tab in client.get("/me/").context["tabs"]] == bar
 
 
 def test_changing_the_hat_changes_what_one_sees(small_town: SimpleNamespace, sign_in: SignIn) -> None:

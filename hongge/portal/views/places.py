@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from hongge.civic.models import Duty, Organisation
+from hongge.civic.models import Contract, Duty, Organisation
 from hongge.kernel import clock
 from hongge.kernel.figures import has_past
 from hongge.kernel.pages import Signed
@@ -17,6 +17,7 @@ from hongge.kernel.routes import route
 from hongge.portal import boards, shapes
 from hongge.portal.periods import period_of
 from hongge.portal.views.figures import Asked, shown
+from hongge.systems.party.workflow import OFFICE
 
 SHOWN = 500  # places on one page or map
 CARDS = 4
@@ -68,6 +69,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     names = [figure.name for figure in standing_first][:CARDS]
     cards = [shown(card, ask, "") for group in boards.board(place, ask.period, names) for card in group.cards]
     children = children_of(place, counted=False).standing_on(clock.today())
+    contracts = Contract.objects.visible_to(actor).filter(compound=place).select_related("firm", "client")
     drawn = [shapes.shape(p, url(p), band=1 if p.pk == place.pk else 2) for p in outlined(place)]
     context = {
         "place": place,
@@ -78,6 +80,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "children": children.defer("outline")[:SHOWN],
         "bodies": Organisation.objects.serving(place).filter(closed_on=None).order_by("-place__depth", "kind", "pk"),
         "duties": Duty.objects.in_office(clock.today()).filter(place=place).select_related("person", "organisation").order_by("post", "pk"),
+        "contracts": contracts.order_by("-from_on", "pk")[:20],
+        "keeps": actor.role in OFFICE,
+        "today": clock.today(),
         "cards": cards,
         "shapes": drawn,
         "geojson_url": reverse("place_outlines", args=[place.pk]) if drawn else "",

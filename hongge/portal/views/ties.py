@@ -72,7 +72,7 @@ def request_to_matter(request: HttpRequest, number: str) -> HttpResponse:
     """转为议题: what cannot be settled between two is decided by all."""
     held, actor = _request(request, number, "request_to_matter")
     back = reverse("requests:show", args=[number])
-    compound = next((place for place in reversed(held.place.line()) if place.level == "compound"), held.place)
+    compound = held.place.at("compound") or held.place
     initial = {"at": compound.pk, "title": held.title, "description": hidden(held.description)}
     form = ProposeForm(request.POST or None, actor=actor, initial=initial)
 

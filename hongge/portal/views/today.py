@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from hongge.civic.models import Tenure
 from hongge.civic.posts import ADMINISTRATORS, RESIDENT
+from hongge.civic.queries import own_compound
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
 from hongge.kernel.pages import Signed
@@ -33,10 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def resident_home(actor: Actor) -> str:
     """The page of one's own compound; one's requests when no home is on the register."""
-    at = Place.objects.filter(pk=actor.place).first() if actor.place else None
-    if at is None:
-        tenure = Tenure.objects.visible_to(actor).filter(to_on=None).select_related("room__cell").order_by("pk").first()
-        at = tenure.room.cell if tenure else None
+    at = own_compound(actor)
     return reverse("place_public", args=[at.public_code]) if at else reverse("requests:mine")
 
 

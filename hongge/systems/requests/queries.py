@@ -156,7 +156,7 @@ def looks(request: Request) -> list[Look]:
 
 def site(place: Place) -> list[dict[str, object]]:
     """The outlines around a place: the buildings of its compound, its own one marked. Empty where nothing is drawn."""
-    compound = next((p for p in reversed(place.line()) if p.level == "compound"), None)
+    compound = place.at("compound")
     if compound is None:
         return []
     inside = Place.objects.within(compound).at_level("building").exclude(outline=None)
@@ -166,7 +166,7 @@ def site(place: Place) -> list[dict[str, object]]:
 
 def compound_code(place: Place) -> str:
     """The public code of the compound a place stands in, or its own."""
-    return next((p for p in reversed(place.line()) if p.level == "compound"), place).public_code
+    return (place.at("compound") or place).public_code
 
 
 def photos(request: Request) -> models.QuerySet[Photo]:

@@ -75,4 +75,4 @@ def why_ended(assembly: Assembly) -> str:
 
 def compound_code(place: Place) -> str:
     """The public code of the compound a place stands in, or its own."""
-    return next((p for p in reversed(place.line()) if p.level == "compound"), place).public_code
+    return (place.at("compound") or place).public_code

@@ -73,7 +73,10 @@ def _stands_for(roll: Roll, voter: str) -> list[str]:
 
 
 def _co_owned(found: Sorted, roll: Roll, alone: dict[str, Ballot]) -> None:
-    """Ballots of co-owners whom nobody named as representative. All of them alike is their ballot; anything else is none."""
+    """Ballots of co-owners whom nobody named as representative. All of them alike is their ballot; anything else is none.
+
+    A paper of all of them together that is not effective leaves theirs standing (docs/adr/0016).
+    """
     marks: dict[str, dict[str, Ballot]] = {}
     for voter, ballot in sorted(alone.items(), key=lambda one: one[1].seq):
         for name in _parties(roll, voter):

@@ -210,6 +210,15 @@ def test_a_co_owner_alone_is_no_representative_all_alike_are_and_opposite_marks_
     assert (named.yes_n, why(named)) == (1, {"W": "no_representative"})
 
 
+def test_a_spoilt_paper_of_both_takes_nothing_from_what_each_says_alike() -> None:
+    units = [Unit("a", 100, ("H", "W")), Unit("b", 100, ("X",))]
+    ballots = marked(H_and_W="invalid", H="yes", W="yes", X="no")
+    ignored = counted(units, ballots)
+    assert (ignored.yes_n, ignored.part_n, why(ignored)) == (1, 2, {"H+W": "mismarked"})
+    taken = counted(units, ballots, replace(ORDINARY, mismarked=Mismarked.PARTICIPATES))
+    assert (taken.yes_n, taken.part_n, why(taken)) == (0, 2, {"H": "no_representative", "W": "no_representative"})
+
+
 def test_some_of_three_co_owners_are_no_representative_either() -> None:
     units = [Unit("a", 100, ("H", "W", "K"))]
     assert why(counted(units, marked(H_and_W="yes"))) == {"H+W": "no_representative"}

@@ -60,16 +60,18 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "assembly/mine.html", {"rows": rows})
 
 
-def known(number: str) -> Assembly:
+def known(request: HttpRequest, number: str) -> Assembly:
+    """What everybody may see of it; the page is one of its compound."""
     held = queries.announced(number)
     if held is None:
         raise Http404
+    request.place_code = queries.compound_code(held.place)  # type: ignore[attr-defined]
     return held
 
 
 def notice(request: HttpRequest, number: str) -> HttpResponse:
     """公告: what is put to the vote, by whom, how it passes; for an owner also whether they can vote and whether they have."""
-    held = known(number)
+    held = known(request, number)
     person = own(request).person
     motions = shown.motions_of(held, "outcome")
     context = {
@@ -85,14 +87,13 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         "closes": spoken.moment(held.closes_at) if held.closes_at else "",
         "opens": spoken.moment(held.opens_at) if held.opens_at else "",
         "cancelled": queries.why_ended(held),
-        "place_code": queries.compound_code(held.place),
     }
     return render(request, "assembly/notice.html", context)
 
 
 def plan(request: HttpRequest, number: str, nth: int) -> HttpResponse:
     """方案全文."""
-    held = known(number)
+    held = known(request, number)
     motion = get_object_or_404(Motion, assembly=held, nth=nth)
     return render(
         request, "assembly/plan.html", {"held": held, "motion": motion, "papers": motion.papers.select_related("file").order_by("pk")}
@@ -101,13 +102,13 @@ def plan(request: HttpRequest, number: str, nth: int) -> HttpResponse:
 
 def image(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """A page of the papers, never executed by a browser."""
-    paper = get_object_or_404(MotionPaper.objects.select_related("file"), pk=pk, motion__assembly=known(number))
+    paper = get_object_or_404(MotionPaper.objects.select_related("file"), pk=pk, motion__assembly=known(request, number))
     return handed(paper.file, f"{paper.pk}")
 
 
 def chosen(request: HttpRequest, number: str, nth: int) -> tuple[Assembly, Ours]:
     """The assembly and the vote of this person under this number; absent for everybody else."""
-    held = known(number)
+    held = known(request, number)
     found = next((vote for vote in ours(held, own(request).person) if vote.elector.nth == nth), None)
     if found is None:
         raise Http404
@@ -188,7 +189,7 @@ def name_for_us(request: HttpRequest, number: str, elector: int) -> HttpResponse
 
 def object_to(request: HttpRequest, number: str) -> HttpResponse:
     """提异议, for owners, while the window is open."""
-    held = known(number)
+    held = known(request, number)
     if not ours(held, own(request).person) or not held.is_counted:
         raise Http404
     form = ObjectForm(request.POST or None)

@@ -59,7 +59,7 @@ def showing(held: Matter, actor: Actor) -> dict[str, object]:
         "missing": held.missing if held.state in ("proposed", "deliberating", "joint") else [],
         "timeline": queries.timeline(held, actor),
         "scans": [scan for scan in shown if inside or scan.what != Scan.What.MINUTES],
-        "compound_code": next((p for p in reversed(held.place.line()) if p.level == "compound"), held.place).public_code,
+        "compound_code": (held.place.at("compound") or held.place).public_code,
         "may_meet": actor.role in HOSTS or actor.role == ADVISER,
     }
 

@@ -231,7 +231,7 @@ class LiftProject(Record):
 
     def compound(self) -> Place:
         """The compound it stands in."""
-        return next((p for p in reversed(self.place.line()) if p.level == "compound"), self.place)
+        return self.place.at("compound") or self.place
 
     def notice_places(self) -> list[Place]:
         """Where the plan has to hang: at the compound and at every entrance of the building."""

@@ -13,6 +13,7 @@ def public(request: HttpRequest, number: str) -> HttpResponse:
     held = queries.by_number(number)
     if held is None:
         raise Http404
+    request.place_code = held.compound().public_code  # type: ignore[attr-defined]
     return render(
         request,
         "elevators/public.html",
@@ -23,6 +24,5 @@ def public(request: HttpRequest, number: str) -> HttpResponse:
             "accounts": queries.account_sums(held),
             "budget": queries.budget_lines(held),
             "assemblies": queries.assemblies(held),
-            "compound_code": held.compound().public_code,
         },
     )

@@ -91,9 +91,14 @@ def end(coverage: Coverage, *, on: date, why: str = "", actor: Actor) -> Coverag
 
 
 def end_run_out(actor: Actor, *, most: int = 500) -> int:
-    """End every coverage whose adviser was sent for so long only. Returns how many."""
-    over = Coverage.objects.visible_to(actor).run_out().order_by("to_on", "pk")[:most]
-    return len([end(coverage, on=coverage.to_on, why="选派到期", actor=actor) for coverage in over])
+    """End every coverage whose adviser was sent for so long only, or is in office no longer. Returns how many."""
+    over = list(Coverage.objects.visible_to(actor).run_out().select_related("adviser").order_by("to_on", "pk")[:most])
+    for coverage in over:
+        left = coverage.adviser.to_on if coverage.adviser else None
+        early = left is not None and (coverage.to_on is None or left < coverage.to_on)
+        last = left if early else coverage.to_on
+        end(coverage, on=max(last, coverage.from_on), why="指导员任职结束" if early else "选派到期", actor=actor)
+    return len(over)
 
 
 def visit(coverage: Coverage, *, visited_on: date, way: str, talked: str, suggestion: str = "", actor: Actor) -> Coverage:

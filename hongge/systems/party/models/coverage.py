@@ -72,12 +72,14 @@ class CoverageQuerySet(ScopedQuerySet):
         return self.filter(Q(body=actor.organisation) | Q(carrier__organisation=actor.organisation)) if actor.organisation else self.none()
 
     def on(self, day: date) -> Self:
-        """In force on that day. `to_on` is the first day no longer."""
-        return self.filter(Q(to_on=None) | Q(to_on__gt=day), from_on__lte=day)
+        """In force on that day, by an adviser no longer than in office. `to_on` is the first day no longer."""
+        in_office = Q(adviser__to_on=None) | Q(adviser__to_on__gt=day)
+        return self.filter(Q(to_on=None) | Q(to_on__gt=day), in_office, from_on__lte=day)
 
     def run_out(self) -> Self:
-        """Whose day has come, and which nobody has ended yet."""
-        return self.filter(state="holding", to_on__lte=clock.today())
+        """Whose day has come, or their adviser's, and which nobody has ended yet."""
+        today = clock.today()
+        return self.filter(Q(to_on__lte=today) | Q(adviser__to_on__lte=today), state="holding")
 
 
 @scoped

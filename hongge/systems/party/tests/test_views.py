@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pypdf import PdfWriter
 
+from hongge.civic import actions as civic
 from hongge.civic.models import Contract, Duty, Organisation, Person
 from hongge.kernel import clock
 from hongge.kernel.journal import Entry
@@ -296,6 +297,20 @@ def test_an_appointment_for_so_long_ends_by_itself(town: Cast, monkeypatch: pyte
     assert (coverage.state, coverage.to_on) == ("ended", until)
 
 
+def test_an_adviser_whose_duty_ends_elsewhere_covers_no_longer(town: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, today = named(town, "青石物业"), clock.today()
+    given = SENT | {"at": Place.objects.get(name="青石街社区").pk, "from_on": (today - timedelta(days=9)).isoformat()}
+    assert client(town, "far_community").post(f"{own.get_absolute_url()}adviser/", given).status_code == 302
+    coverage = Coverage.objects.visible_to(town.system).get(body=own, mode="adviser")
+    assert coverage.adviser is not None
+    civic.end(coverage.adviser, on=today, actor=town.system)  # as a workbook or the administration does
+    known = Coverage.objects.visible_to(town.system).filter(pk=coverage.pk)
+    assert known.on(today - timedelta(days=1)).exists() and not known.on(today).exists()
+    assert actions.end_run_out(town.system) == 1 and actions.end_run_out(town.system) == 0
+    coverage.refresh_from_db()
+    assert (coverage.state, coverage.to_on, coverage.why_ended) == ("ended", today, "指导员任职结束")
+
+
 def test_a_term_is_filed_and_the_next_one_registered_after_it(town: Cast) -> None:
     committee, signed, today = named(town, "天龙花园业委会"), client(town, "community"), clock.today()
     last = committee.terms.order_by("-nth").first()
@@ -333,6 +348,20 @@ def test_a_contract_is_filed_from_the_committees_page_and_ended(town: Cast) -> N
     assert "合同结束的日期登记好了" in signed.post(f"/party/contracts/{held.pk}/end/", {"on": until}, follow=True).content.decode()
     held.refresh_from_db()
     assert held.to_on is not None and held.to_on.isoformat() == until
+
+
+def test_a_contract_whose_sides_are_both_elsewhere_stands_on_the_compounds_page(town: Cast) -> None:
+    compound, far, today = Place.objects.get(name="城建花苑"), Place.objects.get(name="青石街社区"), clock.today()
+    firm, builder = (
+        Organisation.objects.create(kind=kind, name=name, place=far) for kind, name in (("company", "远方物业"), ("unit", "安居建设"))
+    )
+    held = civic.sign_contract(firm, client=builder, compound=compound, from_on=today, actor=town["community"].actor)
+    signed = client(town, "community")
+    page = signed.get(compound.get_absolute_url()).content.decode()
+    assert "远方物业" in page and "委托方安居建设" in page and f"/party/contracts/{held.pk}/end/" in page
+    until = (today + timedelta(days=9)).isoformat()
+    assert signed.post(f"/party/contracts/{held.pk}/end/", {"on": until})["Location"] == compound.get_absolute_url()
+    assert "远方物业" not in client(town, "committee_director").get(compound.get_absolute_url()).content.decode()
 
 
 def test_a_paper_is_handed_over_and_only_with_its_record(town: Cast) -> None:

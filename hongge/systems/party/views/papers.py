@@ -58,7 +58,7 @@ def end_contract(request: HttpRequest, pk: int) -> HttpResponse:
         EndContractForm(*given(request)),
         lambda said: civic.end_contract(held, **said, actor=actor),
         actor=actor,
-        back=side.get_absolute_url() if side else reverse("party:bodies"),
+        back=(side or held.compound).get_absolute_url(),
         done=_("合同结束的日期登记好了"),
         label=_("结束合同"),
         step="end-contract",
