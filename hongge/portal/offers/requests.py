@@ -52,8 +52,8 @@ def _counts(rows: RequestQuerySet, states: tuple[str, ...], address: str) -> lis
     asked = {state: CountOf("pk", filter=Q(state=state)) for state in states}
     n = rows.aggregate(late=CountOf("pk", filter=late), soon=CountOf("pk", filter=soon), **asked)
     lights = [
-        Count(_("超期"), n["late"], f"{address}light=late", light="late"),
-        Count(_("临期"), n["soon"], f"{address}light=soon", light="soon"),
+        Count(_("诉求超期"), n["late"], f"{address}light=late", light="late"),
+        Count(_("诉求临期"), n["soon"], f"{address}light=soon", light="soon"),
     ]
     waiting = [Count(REQUEST.states[state], n[state], f"{address}state={state}") for state in states if n[state] or state in states[:2]]
     return lights + waiting

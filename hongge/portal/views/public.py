@@ -146,7 +146,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     form = SuggestForm(request.POST or None, initial={"place": request.GET.get("place", "")})
     place = by_code((form.data if form.is_bound else form.initial).get("place", "")) or Place.objects.filter(pk=actor.place).first()
-    place = place or Place.get_first_root_node()
+    place = place or Place.objects.get_first_root_node()
     if place is None:
         raise Refused(_("这里还没有建好地方，请先打社区电话"))
     if request.method == "POST" and form.is_valid():
