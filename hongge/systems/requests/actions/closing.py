@@ -85,14 +85,14 @@ def reopen(request: Request, *, actor: Actor) -> Request:
         "signed_in_time": None,
     }
     return flow.advance(
-        REQUEST, "reopen", request, actor, change=change, side=[tell(request, "request.reopened")], nth=request.reopens + 1, due_at=due_at
+        REQUEST, "reopen", request, actor, change=change, side=[*tell(request, "request.reopened")], nth=request.reopens + 1, due_at=due_at
     )
 
 
 def keep_closed(request: Request, *, text: str, actor: Actor) -> Request:
     """Not reopened, with the reason told."""
     return flow.advance(
-        REQUEST, "keep_closed", request, actor, side=[Word(request=request, text=text), tell(request, "request.kept_closed")]
+        REQUEST, "keep_closed", request, actor, side=[Word(request=request, text=text), *tell(request, "request.kept_closed")]
     )
 
 

@@ -84,7 +84,7 @@ def receive(
             request,
             actor,
             place=place,
-            side=[reporter, *(Photo(request=request, file=file) for file in photos), tell(request, "request.received", reporter=reporter)],
+            side=[reporter, *(Photo(request=request, file=file) for file in photos), *tell(request, "request.received", reporter=reporter)],
             number=request.number,
             channel=channel,
             category=category.pk if category else None,
@@ -152,7 +152,7 @@ def _put_off(soon_at: datetime | None, due_at: datetime | None, stood: timedelta
 
 def ask_info(request: Request, *, question: str, actor: Actor) -> Request:
     """请居民补充: the clock stops until the answer, or until it expires."""
-    side = [Word(request=request, to=Word.To.REPORTER, text=question), tell(request, "request.question")]
+    side = [Word(request=request, to=Word.To.REPORTER, text=question), *tell(request, "request.question")]
     return flow.advance(REQUEST, "ask_info", request, actor, change={"question": question, "paused_at": clock.now()}, side=side)
 
 
@@ -174,5 +174,5 @@ def supply(request: Request, *, text: str, actor: Actor) -> Request:
 def reject(request: Request, *, reason: str, actor: Actor) -> Request:
     """不予受理, with the reason and where to turn instead."""
     change = {"result": reason, "outcome": Request.Outcome.REJECTED, "closed_at": clock.now(), "paused_at": None}
-    side = [Result(request=request, text=reason, outcome=Request.Outcome.REJECTED), tell(request, "request.rejected")]
+    side = [Result(request=request, text=reason, outcome=Request.Outcome.REJECTED), *tell(request, "request.rejected")]
     return flow.advance(REQUEST, "reject", request, actor, change=change, side=side, outcome="rejected")

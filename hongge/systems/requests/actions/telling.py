@@ -36,15 +36,14 @@ for code, title, text in LETTERS:
     declare_template(Template(code, title, text, link))
 
 
-def tell(request: Request, template: str, *, reporter: Reporter | None = None) -> Message:
-    """A message for the reporter: by SMS where they left a number and agreed, else into their inbox if they have an account."""
+def tell(request: Request, template: str, *, reporter: Reporter | None = None) -> list[Message]:
+    """What the reporter is told: in the inbox of their account, and by SMS where they left a number and agreed. Nothing without either."""
     known = reporter or Reporter.objects.filter(request=request.pk).only("phone_index", "may_contact", "person_id").first()
-    by_sms = known is not None and bool(known.phone_index or known.phone) and known.may_contact
-    return message(
-        template,
-        channel=SMS if by_sms else INBOX,
-        to_person=known.person_id if known else None,
-        kind="request",
-        record=request,
-        place=request.place_id,
-    )
+    if known is None:
+        return []
+    by_sms = bool(known.phone_index or known.phone) and known.may_contact
+    return [
+        message(template, channel=channel, to_person=known.person_id, kind="request", record=request, place=request.place_id)
+        for channel, wanted in ((INBOX, known.person_id is not None), (SMS, by_sms))
+        if wanted
+    ]

@@ -54,7 +54,7 @@ def dispatch(
             side=[
                 Assignment(request=request, lead=lead, nth=nth, note=note),
                 *(Assistant(request=request, organisation=body) for body in assistants if body.pk != lead.pk and body.pk not in helping),
-                tell(request, "request.dispatched"),
+                *tell(request, "request.dispatched"),
             ],
             lead=lead.pk,
             nth=nth,
@@ -84,7 +84,7 @@ def resolve(request: Request, *, result: str, outcome: str, photos: Iterable[Sto
     side = [
         Result(request=request, text=result, outcome=outcome),
         *(Photo(request=request, file=file, after=True) for file in photos),
-        tell(request, "request.done"),
+        *tell(request, "request.done"),
     ]
     return flow.advance(REQUEST, "resolve", request, actor, change=change, side=side, outcome=outcome, in_time=in_time)
 
@@ -112,7 +112,7 @@ def relay(request: Request, *, text: str, actor: Actor) -> Request:
 
 def ask(request: Request, *, text: str, actor: Actor) -> Request:
     """The community asks the reporter something while the work goes on; the clock does not stop."""
-    side = [Word(request=request, to=Word.To.REPORTER, text=text), tell(request, "request.question")]
+    side = [Word(request=request, to=Word.To.REPORTER, text=text), *tell(request, "request.question")]
     return flow.advance(REQUEST, "ask", request, actor, side=side)
 
 

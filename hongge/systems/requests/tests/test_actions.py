@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hongge.civic.queries import visitor_at
 from hongge.kernel import clock, flow
 from hongge.kernel.errors import Refused
 from hongge.kernel.journal import Entry
+from hongge.kernel.outbox import Message
 from hongge.systems.requests import actions, queries
 from hongge.systems.requests.models import Category, Request
 from hongge.systems.requests.workflow import REQUEST
@@ -69,6 +71,20 @@ def test_a_visitor_cannot_report_for_another_compound(cast: Cast) -> None:
     with pytest.raises(Refused):
         actions.receive(cast.places["天龙花园"], text="路灯不亮", channel="qr", actor=cast.visitor("城建花苑"))
     assert not Request.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("account", "phone", "agreed", "channels"),
+    [(True, "13800138000", True, ["inbox", "sms"]), (True, "", False, ["inbox"]), (False, "13800138000", False, []), (False, "", True, [])],
+)
+def test_news_goes_to_the_inbox_of_an_account_and_by_sms_to_a_number_that_may_be_used(
+    cast: Cast, account: bool, phone: str, agreed: bool, channels: list[str]
+) -> None:
+    person = cast["resident"].person.pk if account else None
+    actor = visitor_at(cast.places["城建花苑"], person)
+    request = actions.receive(cast.places["城建花苑"], text="路灯不亮", channel="qr", phone=phone, may_contact=agreed, actor=actor)
+    told = Message.objects.filter(kind="request", record=request.pk).order_by("channel")
+    assert [(message.channel, message.to_person) for message in told] == [(channel, person) for channel in channels]
 
 
 def test_the_community_accepts_with_a_category(received: Request, cast: Cast) -> None:
