@@ -18,6 +18,7 @@ from hongge.kernel.places import PathField, Place
 from hongge.kernel.statements import Quick, ask, do
 
 GENESIS = "0" * 64
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)  # made once: it is asked for every entry
 CODE = re.compile(r"[\x21-\x7e]{0,64}")  # facts hold codes, never words
 
 TAKE = "UPDATE kernel_head SET seq = seq + 1 WHERE stream_id = %s RETURNING seq, digest"  # holds the row until the transaction ends
@@ -85,7 +86,7 @@ def stamp(at: datetime) -> str:
 
 def canonical(content: Any) -> bytes:
     """JSON with sorted keys, no spaces, ASCII only: the same bytes for the same content everywhere."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+    return CANONICAL.encode(content).encode()
 
 
 def digest_of(content: dict[str, Any]) -> str:
