@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hongge.bulletins import queries
 from hongge.bulletins.models import Bulletin, ExternalFigure, Publication, Signature, figure_called
-from hongge.bulletins.workflow import BULLETIN, by_another, signed_by_another
+from hongge.bulletins.workflow import BULLETIN, by_another, check_issuer, signed_by_another
 from hongge.civic.models import Organisation
 from hongge.kernel import checkpoints, clock, flow
 from hongge.kernel.access import Actor
@@ -50,7 +50,10 @@ def begin(
         edited_by_id=actor.duty,
         edited_at=clock.now(),
     )
-    return flow.open_record(BULLETIN, bulletin, actor, place=place, nth=bulletin.nth, since=since, until=until)
+    with transaction.atomic():
+        made = flow.open_record(BULLETIN, bulletin, actor, place=place, nth=bulletin.nth, since=since, until=until)
+        check_issuer(issuer, actor)
+    return made
 
 
 def edit(
@@ -70,6 +73,7 @@ def edit(
     """保存. Refused when somebody else has saved after `bulletin.version`, the version that the writer saw."""
     if until < since:
         raise Refused(BACKWARDS)
+    check_issuer(issuer, actor, kept=bulletin.issuer_id)
     change = {
         "mast": mast,
         "nth": nth,

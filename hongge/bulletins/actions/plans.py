@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hongge.bulletins.models import Bulletin, Plan, Task, TaskBody, TaskReport
 from hongge.bulletins.queries import plans as queries
+from hongge.bulletins.workflow.issuing import check_issuer
 from hongge.bulletins.workflow.plans import PLAN, TASK_REPORT, issued_by_another, tasks_of
 from hongge.civic.models import Organisation
 from hongge.kernel import clock, flow
@@ -38,13 +39,17 @@ def begin(
     if until < since:
         raise Refused(BACKWARDS)
     plan = Plan(title=title, issuer=issuer, since=since, until=until, basis=basis, aim=aim, edited_by_id=actor.duty, edited_at=clock.now())
-    return flow.open_record(PLAN, plan, actor, place=place, since=since, until=until)
+    with transaction.atomic():
+        made = flow.open_record(PLAN, plan, actor, place=place, since=since, until=until)
+        check_issuer(issuer, actor)
+    return made
 
 
 def edit(plan: Plan, *, title: str, issuer: Organisation, since: date, until: date, basis: str = "", aim: str = "", actor: Actor) -> Plan:
     """改标题和要求."""
     if until < since:
         raise Refused(BACKWARDS)
+    check_issuer(issuer, actor, kept=plan.issuer_id)
     change = {"title": title, "issuer": issuer, "since": since, "until": until, "basis": basis, "aim": aim}
     return flow.advance(PLAN, "edit", plan, actor, change=change | _edited(actor))
 

@@ -10,19 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hongge.bulletins.models import Bulletin, broken, figure_called
 from hongge.bulletins.models.bulletin import LEVELS
-from hongge.bulletins.workflow import UNFINISHED, externals, not_numbers, unknown
+from hongge.bulletins.workflow import ISSUERS, UNFINISHED, externals, issuers, not_numbers, unknown
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
 from hongge.kernel.places import Place, below
 from hongge.kernel.sensitive import found, masked
-
-ISSUERS = (
-    Organisation.Kind.PARTY,
-    Organisation.Kind.DISTRICT,
-    Organisation.Kind.DEPARTMENT,
-    Organisation.Kind.STREET,
-    Organisation.Kind.COMMUNITY,
-)
 
 
 class DayInput(forms.DateInput):
@@ -66,11 +58,11 @@ class HeadForm(forms.Form):
             self.add_error("since" if since and since.year < 2000 else "until", _("日期要在2000年到明年之间"))
         return data
 
-    def offer(self, place: Place) -> None:
-        """Bodies that may issue at a place: those standing at it or above."""
+    def offer(self, place: Place, kept: int | None = None) -> None:
+        """Bodies that may issue at a place, and the one that is named already."""
         field = self.fields["issuer"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Organisation.objects.serving(place).filter(kind__in=ISSUERS, closed_on=None).order_by("-place__depth", "pk")
+        field.queryset = issuers(place, kept=kept)
 
 
 class PlaceChoice(forms.ModelChoiceField):
@@ -126,7 +118,7 @@ class EditForm(HeadForm):
         self.initial = {name: getattr(record, name) for name in NAMES}
         self.record = record
         self.ask_to_mask = False
-        self.offer(record.place)
+        self.offer(record.place, record.issuer_id)
 
     def clean_text(self) -> str:
         text = "\n".join(line.rstrip() for line in self.cleaned_data["text"].splitlines())

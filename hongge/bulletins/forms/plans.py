@@ -11,9 +11,10 @@ from django.apps import apps
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hongge.bulletins.forms.bulletins import ISSUERS, PlaceChoice, day
+from hongge.bulletins.forms.bulletins import PlaceChoice, day
 from hongge.bulletins.models import Plan, Task
 from hongge.bulletins.queries import published_since
+from hongge.bulletins.workflow import ISSUERS, issuers
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
 from hongge.kernel.figures import Rate, figures
@@ -43,12 +44,12 @@ class PlanForm(StepForm):
         if isinstance(record, Plan):
             names = ("title", "issuer", "basis", "since", "until", "aim")
             self.initial = {name: getattr(record, name) for name in names} | dict(self.initial)
-            self.offer(record.place)
+            self.offer(record.place, record.issuer_id)
 
-    def offer(self, place: Place) -> None:
+    def offer(self, place: Place, kept: int | None = None) -> None:
         field = self.fields["issuer"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Organisation.objects.serving(place).filter(kind__in=ISSUERS, closed_on=None).order_by("-place__depth", "pk")
+        field.queryset = issuers(place, kept=kept)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

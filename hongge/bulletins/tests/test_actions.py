@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from hongge.bulletins import actions, queries
+from hongge.bulletins.forms import BeginForm
 from hongge.bulletins.models import Bulletin, FrozenFigure
 from hongge.bulletins.tests.conftest import TEXT, begin, hold, moment, publish
 from hongge.bulletins.workflow import BULLETIN, externals
@@ -49,6 +50,19 @@ def test_nobody_begins_a_bulletin_outside_their_place_or_office(town: SimpleName
     with pytest.raises(Refused, match="您的身份不能在吉州区起草通报"):
         begin(town, actor=getattr(town, who))
     assert not Bulletin.objects.exists()
+
+
+def test_nobody_writes_in_the_name_of_a_body_above(town: SimpleNamespace) -> None:
+    with pytest.raises(Refused, match="不能用中共吉州区委组织部的名义，请选本级的单位"):
+        begin(town, place=town.street, actor=town.streeter)
+    assert not Bulletin.objects.exists() and not Entry.objects.filter(kind="bulletin").exists()
+    draft = begin(town, place=town.street, issuer=town.office, actor=town.streeter)
+    with pytest.raises(Refused, match="不能用中共吉州区委组织部的名义"):
+        actions.edit(draft, **edited(draft, issuer=town.organisers), actor=town.streeter)
+    kept = actions.edit(draft, **edited(draft, title="换个标题"), actor=town.writer)  # the level above corrects, the name stays
+    assert (kept.issuer, kept.title) == (town.office, "换个标题")
+    offered = BeginForm(at=town.street).fields["issuer"]
+    assert list(offered.queryset) == [town.office]
 
 
 def test_a_period_that_runs_backwards_is_refused(town: SimpleNamespace) -> None:
@@ -156,7 +170,7 @@ def test_a_rate_keeps_both_its_halves(town: SimpleNamespace) -> None:
 
 
 def test_a_street_counts_only_its_own(town: SimpleNamespace) -> None:
-    bulletin = publish(town, place=town.street, issuer=town.office)
+    bulletin = publish(town, place=town.street, issuer=town.office, actor=town.streeter)
     assert bulletin.frozen.get(name="requests.received").value == "4"
 
 

@@ -10,10 +10,12 @@ from hongge.bulletins.workflow.bulletins import (
     signed_by_another,
     unknown,
 )
+from hongge.bulletins.workflow.issuing import ISSUERS, check_issuer, issuers
 from hongge.bulletins.workflow.plans import PLAN, READERS, REPORTERS, TASK_REPORT, issued_by_another
 
 __all__ = [
     "BULLETIN",
+    "ISSUERS",
     "OFFICE",
     "PLAN",
     "READERS",
@@ -21,8 +23,10 @@ __all__ = [
     "TASK_REPORT",
     "UNFINISHED",
     "by_another",
+    "check_issuer",
     "externals",
     "issued_by_another",
+    "issuers",
     "not_numbers",
     "signed_by_another",
     "unknown",
