@@ -43,26 +43,26 @@ def ballots_pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 def notice_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """公告, to print and put up at every entrance."""
-    held = known(request, number)
+    held = known(number)
     drawn = paper.notice(held, address=address(request, "assembly:notice", number))
     return attachment(drawn, f"{held.title}公告.pdf", kind=PDF, plain="notice.pdf")
 
 
 def result_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """决定公告."""
-    held = published(request, number)
+    held = published(number)
     drawn = paper.result(held, address=address(request, "assembly:notice", number))
     return attachment(drawn, f"{held.title}决定公告.pdf", kind=PDF, plain="result.pdf")
 
 
 def result_docx(request: HttpRequest, number: str) -> HttpResponse:
     """The same for an office to work on, laid out after GB/T 9704."""
-    held = published(request, number)
+    held = published(number)
     return attachment(paper.result_docx(held), f"{held.title}决定公告.docx", kind=DOCX, plain="result.docx")
 
 
-def published(request: HttpRequest, number: str) -> Assembly:
-    held = known(request, number)
+def published(number: str) -> Assembly:
+    held = known(number)
     if held.state != "published":
         raise Http404
     return held
@@ -70,7 +70,7 @@ def published(request: HttpRequest, number: str) -> Assembly:
 
 def bundle(request: HttpRequest, number: str) -> HttpResponse:
     """票据包: from the count on, for everybody."""
-    held = known(request, number)
+    held = known(number)
     if not held.is_counted:
         raise Http404
     return attachment(queries.published(held), f"{held.number}票据包.json", kind="application/json", plain="bundle.json")

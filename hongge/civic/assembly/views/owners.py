@@ -60,22 +60,26 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "assembly/mine.html", {"rows": rows})
 
 
-def known(request: HttpRequest, number: str) -> Assembly:
-    """What everybody may see of it; the page is one of its compound."""
+def known(number: str) -> Assembly:
+    """What everybody may see of it."""
     held = queries.announced(number)
     if held is None:
         raise Http404
-    request.place_code = queries.compound_code(held.place)  # type: ignore[attr-defined]
     return held
+
+
+def page(request: HttpRequest, template: str, held: Assembly, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page of the compound whose owners vote. Said only here: what is refused before looks as if there were no such vote."""
+    request.place_code = queries.compound_code(held.place)  # type: ignore[attr-defined]
+    return render(request, template, {"held": held, **context}, status=status)
 
 
 def notice(request: HttpRequest, number: str) -> HttpResponse:
     """公告: what is put to the vote, by whom, how it passes; for an owner also whether they can vote and whether they have."""
-    held = known(request, number)
+    held = known(number)
     person = own(request).person
     motions = shown.motions_of(held, "outcome")
     context = {
-        "held": held,
         "motions": [(motion, shown.how_it_passes(motion)) for motion in motions],
         "ours": ours(held, person),
         "signed_in": person is not None,
@@ -88,27 +92,26 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         "opens": spoken.moment(held.opens_at) if held.opens_at else "",
         "cancelled": queries.why_ended(held),
     }
-    return render(request, "assembly/notice.html", context)
+    return page(request, "assembly/notice.html", held, context)
 
 
 def plan(request: HttpRequest, number: str, nth: int) -> HttpResponse:
     """方案全文."""
-    held = known(request, number)
+    held = known(number)
     motion = get_object_or_404(Motion, assembly=held, nth=nth)
-    return render(
-        request, "assembly/plan.html", {"held": held, "motion": motion, "papers": motion.papers.select_related("file").order_by("pk")}
-    )
+    papers = motion.papers.select_related("file").order_by("pk")
+    return page(request, "assembly/plan.html", held, {"motion": motion, "papers": papers})
 
 
 def image(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """A page of the papers, never executed by a browser."""
-    paper = get_object_or_404(MotionPaper.objects.select_related("file"), pk=pk, motion__assembly=known(request, number))
+    paper = get_object_or_404(MotionPaper.objects.select_related("file"), pk=pk, motion__assembly=known(number))
     return handed(paper.file, f"{paper.pk}")
 
 
 def chosen(request: HttpRequest, number: str, nth: int) -> tuple[Assembly, Ours]:
     """The assembly and the vote of this person under this number; absent for everybody else."""
-    held = known(request, number)
+    held = known(number)
     found = next((vote for vote in ours(held, own(request).person) if vote.elector.nth == nth), None)
     if found is None:
         raise Http404
@@ -129,7 +132,6 @@ def cast(request: HttpRequest, number: str, elector: int) -> HttpResponse:
     names = full_names({motion.scope.path for motion in motions})
     sheets = [sheet(motion, form[f"m{motion.nth}"], vote.elector, names[motion.scope.path]) for motion in motions]
     context = {
-        "held": held,
         "vote": vote,
         "form": form,
         "sheets": sheets,
@@ -138,7 +140,7 @@ def cast(request: HttpRequest, number: str, elector: int) -> HttpResponse:
         "closes": spoken.moment(held.closes_at) if held.closes_at else "",
         "cannot": vote.cannot or _shut(held, vote),
     }
-    return render(request, "assembly/cast.html", context, status=409 if form.is_bound else 200)
+    return page(request, "assembly/cast.html", held, context, status=409 if form.is_bound else 200)
 
 
 def _shut(held: Assembly, vote: Ours) -> str:
@@ -183,13 +185,13 @@ def name_for_us(request: HttpRequest, number: str, elector: int) -> HttpResponse
     said = queries.namings(vote.elector)
     holders = {holder.pk: holder for holder in vote.elector.holders.all()}
     lines = [(holder.masked, holders[said[pk]].masked if pk in said else "") for pk, holder in holders.items()]
-    context = {"held": held, "vote": vote, "form": form, "lines": lines}
-    return render(request, "assembly/name_phone.html", context, status=422 if form.is_bound else 200)
+    context = {"vote": vote, "form": form, "lines": lines}
+    return page(request, "assembly/name_phone.html", held, context, status=422 if form.is_bound else 200)
 
 
 def object_to(request: HttpRequest, number: str) -> HttpResponse:
     """提异议, for owners, while the window is open."""
-    held = known(request, number)
+    held = known(number)
     if not ours(held, own(request).person) or not held.is_counted:
         raise Http404
     form = ObjectForm(request.POST or None)
@@ -199,9 +201,9 @@ def object_to(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("assembly:notice", number)
         except Refused as refused:
             form.add_error(None, refused.reasons)
-    shown_as = {"form": form, "step": "object", "label": _("提异议"), "title": held.title, "number": held.number}
+    shown_as: dict[str, Any] = {"form": form, "step": "object", "label": _("提异议"), "title": held.title, "number": held.number}
     shown_as["back"] = reverse("assembly:notice", args=[number])
-    return render(request, "step_phone.html", shown_as, status=409 if form.is_bound else 200)
+    return page(request, "step_phone.html", held, shown_as, status=409 if form.is_bound else 200)
 
 
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
@@ -213,7 +215,6 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     motions = queries.motions_for(ballot.elector)
     said = ballot.choices
     context = {
-        "held": held,
         "ballot": ballot,
         "lines": [(motion, MARKS[said[str(motion.nth)]]) for motion in motions if str(motion.nth) in said],
         "area": shown.square(ballot.elector.area),
@@ -228,7 +229,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         links = queries.links(held)
         path = proof.inclusion(links, ballot.nth - 1)
         context |= {"path": path, "leads": proof.led_to(ballot.digest, ballot.nth - 1, len(links), path) == held.root}
-    return render(request, "assembly/receipt.html", context)
+    return page(request, "assembly/receipt.html", held, context)
 
 
 def paper_code(request: HttpRequest, token: str) -> HttpResponse:
@@ -239,5 +240,5 @@ def paper_code(request: HttpRequest, token: str) -> HttpResponse:
     held, actor = elector.assembly, actor_of(request)
     if actor.role in CLERKS and Assembly.objects.visible_to(actor).filter(pk=held.pk).exists():
         return redirect("assembly:enter", held.number, elector.pk)
-    context = {"held": held, "elector": elector, "ballot": queries.counting_ballot(elector), "area": shown.square(elector.area)}
-    return render(request, "assembly/paper_code.html", context | {"closes": spoken.moment(held.closes_at) if held.closes_at else ""})
+    context = {"elector": elector, "ballot": queries.counting_ballot(elector), "area": shown.square(elector.area)}
+    return page(request, "assembly/paper_code.html", held, context | {"closes": spoken.moment(held.closes_at) if held.closes_at else ""})
