@@ -22,7 +22,8 @@ GRANTERS = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF, SECURITY_ADMIN, "syst
 
 def known_or_new(*, name: str, phone: str) -> Person:
     """Whoever is registered under this phone and name; registered now if nobody is. Refused when the phone is somebody else's."""
-    found = list(Person.objects.filter(phone_index=blind(normal_phone(phone))).order_by("pk"))
+    phone = normal_phone(phone)
+    found = list(Person.objects.filter(phone_index=blind(phone)).order_by("pk"))
     same = next((person for person in found if person.name == name), None)
     if found and same is None:
         raise Refused(f"这个电话登记的是{found[0].masked}，不是{mask_name(name)}，请核对")
@@ -69,15 +70,17 @@ def grant(
     return duty
 
 
-def end(duty: Duty, *, on: date, actor: Actor) -> Duty:
+def end(duty: Duty, *, on: date, why: str = "", actor: Actor) -> Duty:
     """The duty is no longer held from that day on, or sooner than it would end by itself; rights end with it."""
     if actor.role not in GRANTERS or not actor.reaches(duty.place.path):
         raise Refused("您的身份不能免去这个任职")
+    if on < duty.from_on:
+        raise Refused(f"这个任职从{duty.from_on}起，结束的日期不能比它早")
     with transaction.atomic():
-        if Duty.objects.filter(Q(to_on=None) | Q(to_on__gt=on), pk=duty.pk).update(to_on=on) != 1:
+        if Duty.objects.filter(Q(to_on=None) | Q(to_on__gt=on), pk=duty.pk).update(to_on=on, why_ended=why) != 1:
             raise Refused("这个任职已经结束了")
         flow.witness("duty", "end", duty.pk, actor, place=duty.place, post=duty.post, to_on=on)
-    duty.to_on = on
+    duty.to_on, duty.why_ended = on, why
     return duty
 
 

@@ -121,6 +121,7 @@ class Migration(migrations.Migration):
                 ('document', models.CharField(blank=True, max_length=80, verbose_name='文件')),
                 ('from_on', models.DateField(verbose_name='起')),
                 ('to_on', models.DateField(blank=True, null=True, verbose_name='止')),
+                ('why_ended', models.CharField(blank=True, max_length=200, verbose_name='卸任原因')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.place')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='civic.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='civic.person')),

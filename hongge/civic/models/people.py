@@ -68,6 +68,7 @@ class Duty(models.Model):
     document = models.CharField("文件", max_length=80, blank=True)
     from_on = models.DateField("起")
     to_on = models.DateField("止", null=True, blank=True)
+    why_ended = models.CharField("卸任原因", max_length=200, blank=True)
     papers = models.ManyToManyField(StoredFile, verbose_name="依据文件", related_name="+", blank=True)
 
     objects = DutyQuerySet.as_manager()

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from hongge.civic.models import Organisation
-from hongge.civic.posts import ADVISER, COMMUNITY_STAFF, DISTRICT_STAFF, STREET_STAFF, SYSTEM
+from hongge.civic.posts import (
+    ADVISER,
+    BRANCH_SECRETARY,
+    COMMITTEE_ALTERNATE,
+    COMMITTEE_DIRECTOR,
+    COMMUNITY_SECRETARY,
+    COMMUNITY_STAFF,
+    DISTRICT_STAFF,
+    OF_COMMITTEE,
+    SECRETARY,
+    STREET_STAFF,
+    SYSTEM,
+)
 from hongge.kernel import clock
 from hongge.kernel.flow import Step, Workflow
 from hongge.systems.party.models import LEAST, STANDING, Coverage, PartyOrganisation, Suggestion
@@ -11,6 +23,21 @@ from hongge.systems.party.models import LEAST, STANDING, Coverage, PartyOrganisa
 OFFICE = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
 UPPER = (STREET_STAFF, DISTRICT_STAFF)  # who approves stands above who asks
 RANK = {"group": 0, "branch": 1, "joint_branch": 1, "general_branch": 2, "committee": 3}
+SECRETARIES = {
+    PartyOrganisation.Kind.COMMUNITY: COMMUNITY_SECRETARY,
+    PartyOrganisation.Kind.GRID: BRANCH_SECRETARY,
+    PartyOrganisation.Kind.FIRM: SECRETARY,
+    PartyOrganisation.Kind.COMMITTEE: SECRETARY,
+    PartyOrganisation.Kind.ASSOCIATION: SECRETARY,
+}
+SEATS = (*OF_COMMITTEE, COMMITTEE_ALTERNATE)  # one person holds one of them
+HELD_BY_ONE = (*SECRETARIES.values(), COMMITTEE_DIRECTOR)
+
+
+def secretary_post(party: PartyOrganisation) -> str:
+    """The post of its secretary, while it stands; none for a group, which has a leader, and above the communities."""
+    standing = party.state in STANDING and party.form != Organisation.Form.GROUP
+    return SECRETARIES.get(PartyOrganisation.Kind(party.kind), "") if standing else ""
 
 
 def has_fitting_above(party: PartyOrganisation) -> str | None:

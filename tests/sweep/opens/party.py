@@ -7,8 +7,11 @@ from typing import Any
 
 from hongge.civic.models import Contract, Duty
 from hongge.civic.posts import ADVISER, COMMUNITY_STAFF, DISTRICT_STAFF, SECRETARY, STREET_STAFF
+from hongge.kernel import clock
 from hongge.kernel.access import Actor
-from hongge.systems.party.models import KINDS, Body, Coverage, PartyOrganisation, Suggestion, Term
+from hongge.systems.party import queries
+from hongge.systems.party.models import KINDS, STANDING, Body, Coverage, PartyOrganisation, Suggestion, Term
+from hongge.systems.party.workflow import SECRETARIES
 from tests.sweep.world import Opens, Three, World
 
 OFFICE = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
@@ -42,15 +45,21 @@ def suggestions() -> Any:
     return Suggestion._default_manager.all()
 
 
+def with_secretary() -> Any:
+    return organisations().filter(kind__in=SECRETARIES, state__in=STANDING).exclude(form="group")
+
+
 OPENS: dict[str, Opens] = {
     "party:organisation": by_id(organisations),
     "party:organisation_step": by_id(organisations, of=OFFICE, step="file"),
+    "party:appoint_secretary": by_id(with_secretary, of=OFFICE),
     "party:scan": by_id(organisations, of=("nobody",), scan=9_999_999),
     "party:body": by_id(bodies),
     "party:cover": by_id(bodies, of=OFFICE),
     "party:members": by_id(bodies, of=(*OFFICE, ADVISER, SECRETARY)),
     "party:not_built": by_id(bodies, of=OFFICE),
     "party:term": by_id(lambda: bodies().filter(kind="committee"), of=OFFICE),
+    "party:appoint_member": by_id(lambda: bodies().filter(kind="committee"), of=OFFICE),
     "party:contract": by_id(bodies, of=OFFICE),
     "party:send": by_id(bodies, of=OFFICE),
     "party:recall": by_id(lambda: Duty.objects.filter(post=ADVISER), of=OFFICE),
@@ -61,4 +70,5 @@ OPENS: dict[str, Opens] = {
     "party:suggestion": by_id(suggestions),
     "party:suggestion_step": by_id(suggestions, of=OFFICE, step="explain"),
     "party:basis": by_id(Duty.objects.all, of=OFFICE),
+    "party:leave_post": by_id(lambda: queries.that_end_here(clock.today()), of=OFFICE),
 }

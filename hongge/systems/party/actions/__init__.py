@@ -17,10 +17,13 @@ from hongge.systems.party.actions.organisations import (
     remind,
     remind_due,
 )
+from hongge.systems.party.actions.posts import appoint_member, appoint_secretary, leave_post
 from hongge.systems.party.actions.roles import leave_role, take_role
 from hongge.systems.party.actions.suggestions import explain, finish, relay, suggest, take_up, withdraw
 
 __all__ = [
+    "appoint_member",
+    "appoint_secretary",
     "approve",
     "begin_term",
     "check_cover",
@@ -35,6 +38,7 @@ __all__ = [
     "file_term",
     "finish",
     "found",
+    "leave_post",
     "leave_role",
     "move",
     "postpone",

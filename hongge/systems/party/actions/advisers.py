@@ -70,4 +70,4 @@ def recall_adviser(duty: Duty, *, on: date, why: str = "", actor: Actor) -> Duty
         for coverage in Coverage.objects.visible_to(actor).filter(adviser=duty, state="holding"):
             if coverage.to_on is None or coverage.to_on > on:
                 end(coverage, on=max(on, coverage.from_on), why=why, actor=actor)
-        return duties.end(duty, on=on, actor=actor)
+        return duties.end(duty, on=on, why=why, actor=actor)

@@ -1,17 +1,15 @@
 """Shape of input for Party organisations and coverage. A form asks only for what is not known."""
 
 from hongge.systems.party.forms.bodies import (
-    BasisForm,
     ContractForm,
     CoverForm,
     EndContractForm,
     FileTermForm,
     MembersForm,
     NotBuiltForm,
-    RecallForm,
-    SendForm,
     TermForm,
 )
+from hongge.systems.party.forms.duties import AppointForm, BasisForm, LeaveForm, RecallForm, SendForm
 from hongge.systems.party.forms.lists import BodyFilter, DayForm, OrganisationFilter, day_asked
 from hongge.systems.party.forms.steps import COVERAGE_FORMS, PARTY_FORMS, SUGGESTION_FORMS, ProposeForm
 
@@ -19,6 +17,7 @@ __all__ = [
     "COVERAGE_FORMS",
     "PARTY_FORMS",
     "SUGGESTION_FORMS",
+    "AppointForm",
     "BasisForm",
     "BodyFilter",
     "ContractForm",
@@ -26,6 +25,7 @@ __all__ = [
     "DayForm",
     "EndContractForm",
     "FileTermForm",
+    "LeaveForm",
     "MembersForm",
     "NotBuiltForm",
     "OrganisationFilter",

@@ -1,8 +1,7 @@
-"""What is asked on the page of a firm or committee, and of a duty."""
+"""What is asked on the page of a firm or committee."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,13 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from hongge.civic.models import Duty, Organisation
 from hongge.civic.posts import ADVISER
 from hongge.kernel import clock
-from hongge.kernel.forms import GuardedText, StepForm, clean_phone
+from hongge.kernel.forms import GuardedText, StepForm
 from hongge.kernel.places import Place, below
 from hongge.systems.party.forms.steps import FIVE_YEARS, day_field, papers_field
 from hongge.systems.party.models import Body, Mode, PartyOrganisation, Reason, Term, months_later
 from hongge.systems.party.queries import carriers_for
-
-SENT_TO = ("community", "street", "district")
 
 
 class CoverForm(StepForm):
@@ -48,48 +45,6 @@ class CoverForm(StepForm):
         adviser.queryset = advising.select_related("person", "organisation", "place").order_by("place__path", "pk")
         adviser.label_from_instance = name_of  # type: ignore[method-assign,assignment]
         self.initial = {"from_on": clock.today()} | dict(self.initial)
-
-
-class SendForm(StepForm):
-    """Who is sent as adviser, from where, by which document."""
-
-    name = forms.CharField(label=_("姓名"), max_length=40)
-    phone = forms.CharField(label=_("手机号"), max_length=20, help_text=_("登记过的人按手机号认出，不会登记两次"))
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("从哪个单位选派"), empty_label=_("不写单位"), required=False)
-    at = forms.ModelChoiceField(
-        Place.objects.none(), label=_("派在哪里"), empty_label=None, help_text=_("派在街道的，可以指导街道里的几家")
-    )
-    document = forms.CharField(label=_("选派文件"), max_length=80, help_text=_("像 吉组发〔2026〕21号"))
-    from_on = day_field(_("从哪天起"))
-    to_on = day_field(_("派到哪天"), required=False, hint=_("没有写明的可不填；到期自动结束"))
-    photos = papers_field()
-
-    def __init__(self, *args: Any, body: Body, place: Place, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        at, organisation = self.fields["at"], self.fields["organisation"]
-        assert isinstance(at, forms.ModelChoiceField) and isinstance(organisation, forms.ModelChoiceField)
-        held = [above.pk for above in body.place.line() if above.level in SENT_TO and above.path.startswith(place.path)]
-        at.queryset = Place.objects.filter(pk__in=held).order_by("-depth")
-        kinds = Organisation.Kind
-        senders = (kinds.DEPARTMENT, kinds.DISTRICT, kinds.STREET, kinds.COMMUNITY, kinds.UNIT)
-        organisation.queryset = Organisation.objects.serving(body.place).filter(kind__in=senders, closed_on=None).order_by("kind", "name")
-        self.initial = {"from_on": clock.today()} | dict(self.initial)
-
-    def clean_phone(self) -> str:
-        return clean_phone(self.cleaned_data["phone"])
-
-
-class RecallForm(StepForm):
-    """From when somebody is adviser no longer."""
-
-    on = day_field(_("从哪天起不再指导"))
-    why = GuardedText(label=_("原因"), max_length=200, required=False, help_text=_("可不写"))
-
-    def __init__(self, *args: Any, covers: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if covers:
-            self.fields["on"].help_text = _("从这天起，%(bodies)s不再由这位指导员覆盖") % {"bodies": "、".join(covers)}
-        self.initial = {"on": clock.today()} | dict(self.initial)
 
 
 def name_of(duty: Duty) -> str:
@@ -178,15 +133,3 @@ class EndContractForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {"on": clock.today()} | dict(self.initial)
-
-
-class BasisForm(StepForm):
-    """By what a duty is held."""
-
-    basis = forms.ChoiceField(label=_("依据"), choices=Duty.Basis.choices)
-    document = forms.CharField(label=_("文号或名称"), max_length=80, help_text=_("像 桃社发〔2026〕3号、业主大会决议"))
-    photos = papers_field()
-
-    def __init__(self, *args: Any, duty: Duty, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial = {"basis": duty.basis, "document": duty.document} | dict(self.initial)

@@ -28,8 +28,10 @@ from hongge.systems.party.queries.duties import (
     crossings,
     in_posts,
     missing_basis,
+    of_party,
     pairs,
     shares,
+    that_end_here,
 )
 from hongge.systems.party.queries.pages import (
     Line,
@@ -73,10 +75,12 @@ __all__ = [
     "in_posts",
     "missing_basis",
     "one_way",
+    "of_party",
     "organisation_timeline",
     "pairs",
     "shares",
     "site_of",
+    "that_end_here",
     "tree",
     "uncovered",
     "visits_of",

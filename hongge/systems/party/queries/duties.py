@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from hongge.civic.models import Contract, Duty, Organisation
+from hongge.civic.models import Contract, Duty, DutyQuerySet, Organisation
 from hongge.civic.posts import (
     ADVISER,
     BRANCH_SECRETARY,
@@ -28,7 +28,7 @@ from hongge.civic.posts import (
     SECRETARY,
 )
 from hongge.kernel.access import Actor
-from hongge.systems.party.models import RoleTaking
+from hongge.systems.party.models import PartyOrganisation, RoleTaking
 
 Rows = QuerySet[Any]
 NEED_BASIS = (
@@ -139,10 +139,24 @@ def missing_basis(day: date) -> Rows:
     return Duty.objects.in_office(day).filter(Q(basis="") | Q(document=""), post__in=NEED_BASIS)
 
 
+def of_party(party: PartyOrganisation) -> DutyQuerySet:
+    """Duties in a Party organisation; the secretary of a grid's may be on the books of the grid team."""
+    here = Q(organisation=party.organisation_id or 0)
+    if party.kind == PartyOrganisation.Kind.GRID:
+        here |= Q(place=party.place_id, post=BRANCH_SECRETARY)
+    return Duty.objects.filter(here)
+
+
+def that_end_here(day: date) -> DutyQuerySet:
+    """Duties of that day which end on a page here: those in a Party organisation or a committee; an adviser is called back instead."""
+    here = Q(organisation__kind__in=(Organisation.Kind.PARTY, Organisation.Kind.COMMITTEE)) | Q(post=BRANCH_SECRETARY)
+    return Duty.objects.in_office(day).filter(here).exclude(post=ADVISER)
+
+
 def in_posts(rows: Rows) -> list[Duty]:
-    """Duties in the order in which posts are named, with their people."""
+    """Duties in the order in which posts are named, with their people and papers."""
     order = list(POSTS)
-    return sorted(rows.select_related("person").order_by("pk"), key=lambda duty: order.index(duty.post))
+    return sorted(rows.select_related("person").prefetch_related("papers").order_by("pk"), key=lambda duty: order.index(duty.post))
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,17 @@
 from hongge.systems.party.views.advisers import advisers, recall
 from hongge.systems.party.views.answers import suggestion, suggestion_step
 from hongge.systems.party.views.board import index
-from hongge.systems.party.views.bodies import bodies, body, contract, cover, coverage_step, members, not_built, send, term
+from hongge.systems.party.views.bodies import appoint_member, bodies, body, contract, cover, coverage_step, members, not_built, send, term
 from hongge.systems.party.views.duties import basis, conflicts, duties
 from hongge.systems.party.views.field import branch, mine, role, suggestions, visits
 from hongge.systems.party.views.organisations import organisation, organisation_step, organisations, propose, scan, tree
 from hongge.systems.party.views.papers import end_contract, file_term, paper
+from hongge.systems.party.views.posts import appoint_secretary, leave_post
 
 __all__ = [
     "advisers",
+    "appoint_member",
+    "appoint_secretary",
     "basis",
     "bodies",
     "body",
@@ -23,6 +26,7 @@ __all__ = [
     "end_contract",
     "file_term",
     "index",
+    "leave_post",
     "members",
     "mine",
     "not_built",

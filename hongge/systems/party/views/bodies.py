@@ -21,6 +21,7 @@ from hongge.kernel.places import Place
 from hongge.systems.party import actions, queries
 from hongge.systems.party.forms import (
     COVERAGE_FORMS,
+    AppointForm,
     BodyFilter,
     ContractForm,
     CoverForm,
@@ -33,7 +34,8 @@ from hongge.systems.party.forms import (
 from hongge.systems.party.models import KINDS, Body, Coverage, MemberReport, NotBuilt, PartyOrganisation, Suggestion, Term
 from hongge.systems.party.views.asking import ask, given
 from hongge.systems.party.views.board import READERS
-from hongge.systems.party.workflow import COVERAGE, OFFICE
+from hongge.systems.party.views.organisations import posts_of
+from hongge.systems.party.workflow import COVERAGE, OFFICE, SEATS
 
 BUTTONS = Buttons(COVERAGE, {"visit": actions.visit, "end": actions.end}, COVERAGE_FORMS)
 
@@ -72,6 +74,7 @@ def showing(held: Body, actor: Actor) -> dict[str, object]:
     coverages = Coverage.objects.visible_to(actor).filter(body=held)
     told = coverages.select_related("mode", "carrier", "adviser__person", "adviser__organisation", "adviser__place")
     committee = held.kind == Organisation.Kind.COMMITTEE
+    closed = held.closed_on is not None and held.closed_on <= today
     keeps = actor.role in OFFICE
     return {
         "body": held,
@@ -87,11 +90,13 @@ def showing(held: Body, actor: Actor) -> dict[str, object]:
         .prefetch_related("papers")
         .order_by("-from_on", "pk")[:20],
         "today": today,
-        "posts": queries.in_posts(Duty.objects.visible_to(actor).in_office(today).filter(organisation=held)),
+        **posts_of(Duty.objects.filter(organisation=held), actor),
         "visits": queries.visits_of(coverages)[:10] if keeps or actor.role in (ADVISER, AUDITOR) else [],  # not the firm itself
         "suggestions": Suggestion.objects.visible_to(actor).filter(coverage__body=held).order_by("-opened_at")[:10],
         "committee": committee,
         "keeps": keeps,
+        "ends_posts": keeps and committee,
+        "appoint_url": reverse("party:appoint_member", args=[held.pk]) if keeps and committee and not closed else "",
         "reports_members": keeps or actor.role in (ADVISER, SECRETARY),
         "suggests": actor.role == ADVISER,
     }
@@ -141,8 +146,19 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
     def known(held: Body) -> dict[str, Any]:
         return {"last": held.terms.order_by("-nth").first(), "since": held.term_from_on, "until": held.term_to_on}
 
-    done = _("登记好了。成员的任职用“人员和任职”表导入，或请安全管理员登记")
+    done = _("登记好了。新选出的成员在“谁任职”里登记，离任的登记卸任")
     return _asked(request, pk, _("登记任期"), TermForm, actions.begin_term, known, kind=Organisation.Kind.COMMITTEE, done=done)
+
+
+def appoint_member(request: HttpRequest, pk: int) -> HttpResponse:
+    """登记成员 of an owners' committee."""
+
+    def there(held: Body) -> dict[str, Any]:
+        seats = Duty.objects.in_office(clock.today()).filter(organisation=held, post__in=SEATS)
+        return {"held": queries.in_posts(seats), "committee": True}
+
+    done = _("登记好了。还没有登录账号的，请安全管理员开通")
+    return _asked(request, pk, _("登记成员"), AppointForm, actions.appoint_member, there, kind=Organisation.Kind.COMMITTEE, done=done)
 
 
 def contract(request: HttpRequest, pk: int) -> HttpResponse:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hongge.civic.models import Duty
-from hongge.civic.posts import BRANCH_SECRETARY
+from hongge.civic.models import Duty, DutyQuerySet
 from hongge.kernel import clock
 from hongge.kernel.access import Actor
 from hongge.kernel.downloads import handed
@@ -23,7 +21,7 @@ from hongge.systems.party import actions, queries
 from hongge.systems.party.forms import PARTY_FORMS, OrganisationFilter, ProposeForm
 from hongge.systems.party.models import STANDING, Body, Coverage, Document, PartyOrganisation, Scan
 from hongge.systems.party.views.board import READERS
-from hongge.systems.party.workflow import NEXT, OFFICE, PARTY
+from hongge.systems.party.workflow import NEXT, OFFICE, PARTY, secretary_post
 
 BUTTONS = Buttons(PARTY, {step.name: getattr(actions, step.name) for step in PARTY.steps if step.name != "remind"}, PARTY_FORMS, NEXT)
 
@@ -66,10 +64,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 def showing(held: PartyOrganisation, actor: Actor) -> dict[str, object]:
     below = PartyOrganisation.objects.visible_to(actor).filter(above=held.organisation_id or 0).select_related("place")
     covers = Coverage.objects.visible_to(actor).filter(carrier=held).select_related("body__place", "mode").order_by("to_on", "path", "pk")
-    here = Q(organisation=held.organisation_id or 0)
-    if held.kind == PartyOrganisation.Kind.GRID:  # its secretary may be on the books of the grid team
-        here |= Q(place=held.place_id, post=BRANCH_SECRETARY)
-    posts = Duty.objects.visible_to(actor).in_office(clock.today()).filter(here)
+    keeps = actor.role in OFFICE
     above = PartyOrganisation.objects.visible_to(actor).filter(organisation=held.above_id or 0).first()
     return {
         "party": held,
@@ -78,10 +73,20 @@ def showing(held: PartyOrganisation, actor: Actor) -> dict[str, object]:
         "timeline": queries.organisation_timeline(held, actor),
         "steps": steps(held),
         "covers": covers[:100],
-        "posts": queries.in_posts(posts),
+        **posts_of(queries.of_party(held), actor),
+        "keeps": keeps,
+        "ends_posts": keeps,
+        "appoint_url": reverse("party:appoint_secretary", args=[held.pk]) if keeps and secretary_post(held) else "",
         "below": below.standing().order_by("path", "pk")[:100],
         "papers": Document.objects.filter(party=held).prefetch_related("scans__file").order_by("-pk"),
     }
+
+
+def posts_of(rows: DutyQuerySet, actor: Actor) -> dict[str, object]:
+    """What the card 谁任职 shows of these duties: who is in office, and to an office who was, the last to leave first."""
+    seen, today = rows.filter(pk__in=Duty.objects.visible_to(actor).values("pk")), clock.today()
+    left = seen.filter(to_on__lte=today).select_related("person").order_by("-to_on", "-pk")
+    return {"posts": queries.in_posts(seen.in_office(today)), "left": left[:20] if actor.role in OFFICE else []}
 
 
 def steps(party: PartyOrganisation) -> list[dict[str, object]]:
