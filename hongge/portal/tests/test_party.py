@@ -64,6 +64,8 @@ def pilot(db: None) -> Place:
         patch.setattr(district, "HOMES", district.GRIDS)
         compounds = district.ground(chance)
     district.bodies(root, compounds, chance)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     return root
 
 
