@@ -29,6 +29,7 @@ from hongge.civic.posts import COMMUNITY_STAFF, DISTRICT_STAFF
 from hongge.kernel import clock
 from hongge.kernel.figures import Counter, kept
 from hongge.kernel.figures.declared import STOCK
+from hongge.kernel.flow import side_digest
 from hongge.kernel.journal import GENESIS, Entry, Head, digest_of
 from hongge.kernel.places import Place
 from hongge.systems.requests.models import Category, Reporter, Request, token_digest
@@ -57,8 +58,10 @@ def fill(count: int) -> None:
                 row.lead_id = bodies[path[:GRID]]
                 rows.append(row)
             made = Request.objects.bulk_create(rows)
-            Reporter.objects.bulk_create([Reporter(request=row, token_digest=token_digest(row.token)) for row in made])
-            Entry.objects.bulk_create(list(entries(made, heads)))
+            reporters = [Reporter(request=row, token_digest=token_digest(row.token)) for row in made]
+            for reporter, entry in zip(reporters, Entry.objects.bulk_create(list(entries(made, reporters, heads)))):
+                reporter.entry = entry
+            Reporter.objects.bulk_create(reporters)
     for stream, (seq, digest) in heads.items():
         Head.objects.update_or_create(pk=stream, defaults={"seq": seq, "digest": digest})
     recount(cells(Q()))
@@ -89,12 +92,12 @@ def request(n: int, at: datetime, now: datetime, *, category: Category | None, c
     return row
 
 
-def entries(rows: list[Request], heads: dict[int, tuple[int, str]]) -> Iterator[Entry]:
-    for row in rows:
+def entries(rows: list[Request], reporters: list[Reporter], heads: dict[int, tuple[int, str]]) -> Iterator[Entry]:
+    for row, reporter in zip(rows, reporters):
         seq, previous = heads.get(row.stream_id, (0, GENESIS))
         entry = Entry(stream_id=row.stream_id, seq=seq + 1, at=row.opened_at, role="visitor", kind="request", record=row.pk, step="open")
         entry.source, entry.target, entry.path, entry.previous = "", "received", row.path, previous
-        entry.facts = {"number": row.number, "channel": row.channel}
+        entry.facts = {"number": row.number, "channel": row.channel, "sides": side_digest([reporter])}
         entry.digest = digest_of(entry.content())
         heads[row.stream_id] = (entry.seq, entry.digest)
         yield entry

@@ -121,7 +121,6 @@ UNMARKED = {  # apps and tables whose rows get no mark (kernel.kept); what the j
     *("admin", "axes", "contenttypes", "migrations", "sessions", "auth.permission", "account.emailconfirmation"),
     *("kernel.entry", "kernel.head", "kernel.checkpoint", "kernel.mark"),  # the proofs themselves
     *("kernel.counter", "kernel.serial", "kernel.once", "kernel.message"),  # made anew, or gone tomorrow
-    "requests.reporter",  # would cost every report two statements
 }
 if ON_SQLITE:
     DATABASES["default"]["OPTIONS"] = {

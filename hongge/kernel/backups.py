@@ -98,7 +98,8 @@ def restore(file: Path, *, keys: Path | None = None) -> Report:
             _move(Path(folder) / name, Path(place))
         _load_database(Path(folder) / DATABASE[vendor])
     checkpoints.publish()  # notes sealed between the copy of the file and the copy of the database
-    return verify(marks="index.key" not in lacking_keys())
+    lacking = lacking_keys()
+    return verify(marks="index.key" not in lacking, keys=not lacking)
 
 
 def lacking_keys() -> list[str]:

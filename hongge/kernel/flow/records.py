@@ -6,12 +6,14 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
 
 from hongge.kernel.journal import canonical, stamp
 from hongge.kernel.places import PathField, Place
+from hongge.kernel.secrets import SealedTextField, blind
 from hongge.kernel.statements import Quick
 
 
@@ -58,9 +60,20 @@ def _plain(value: Any) -> Any:
     return value
 
 
+@cache
+def _sealed_fields(model: type[models.Model]) -> frozenset[str]:
+    return frozenset(field.attname for field in model._meta.concrete_fields if isinstance(field, SealedTextField))
+
+
 def row_digest(row: Any, columns: Iterable[str]) -> str:
-    """32 hex characters of SHA-256 over the row's seal and the named columns (attnames)."""
+    """32 hex characters of SHA-256 over the row's seal and the named columns (attnames).
+
+    A sealed field goes in by its blind index together with the seal: without the key nobody can try out which phone it was.
+    Tampered, or KeyMissing, where such a field does not open.
+    """
+    kept = _sealed_fields(row.__class__)
     content = {name: _plain(getattr(row, name)) for name in columns} | {"seal": str(row.seal)}
+    content |= {name: blind(f"{row.seal}:{content[name]}") for name in columns if name in kept and content[name]}
     return hashlib.sha256(canonical(content)).hexdigest()[:32]
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 from hongge.kernel.flow import Side, Workflow, row_digest, side_digest, workflows
 from hongge.kernel.journal import Entry
 from hongge.kernel.places import Place
+from hongge.kernel.secrets import KeyMissing, Tampered
 from hongge.kernel.verify.report import Report
 
 CHUNK = 2000
@@ -136,17 +137,20 @@ def _row_digest(row: Any, workflow: Workflow) -> str | None:
         return None
 
 
-def check_sides(report: Report) -> None:
-    """Walk the entries by id, in stretches, with the side rows that hang on them."""
+def check_sides(report: Report, *, keys: bool = True) -> None:
+    """Walk the entries by id, in stretches, with the side rows that hang on them. Without `keys` sealed fields are passed over."""
     sides = [model for model in apps.get_models() if issubclass(model, Side) and model.sealed]
     entries = _told(Entry.objects.order_by("pk"))
-    since = 0
+    since, missing = 0, set[str]()
     while stretch := list(islice(entries, CHUNK)):
-        _check_stretch(report, sides, stretch, since)
+        missing |= _check_stretch(report, sides, stretch, since)
         since = stretch[-1].id + 1
+    for name in sorted(missing) if keys else ():
+        report.add(Entry, None, "key", f"密钥文件 {name} 不在或读不出来，加密的附带记录没能核对")
 
 
-def _check_stretch(report: Report, sides: list[type[Side]], stretch: list[Told], since: int) -> None:
+def _check_stretch(report: Report, sides: list[type[Side]], stretch: list[Told], since: int) -> set[str]:
+    """Returns the names of keys that were wanted and are not there."""
     hung: dict[int, list[Side]] = {}
     records = {entry.id: entry.record for entry in stretch}
     for model in sides:
@@ -160,16 +164,21 @@ def _check_stretch(report: Report, sides: list[type[Side]], stretch: list[Told],
                 hung.setdefault(row.entry_id, []).append(row)
                 if parent and getattr(row, parent) != records[row.entry_id]:
                     report.add(model, pk, "side", f"挂到了别的记录上，日志（{row.entry_id} 号行）说的是 {records[row.entry_id]} 号")
+    missing: set[str] = set()
     for entry in stretch:
         rows = hung.get(entry.id, [])
-        if (entry.fact("sides") or "") != _side_digest(rows):
-            _name_sides(report, entry, rows)
+        try:
+            if (entry.fact("sides") or "") != _side_digest(rows):
+                _name_sides(report, entry, rows)
+        except KeyMissing as gone:
+            missing.add(gone.name)
+    return missing
 
 
 def _side_digest(rows: list[Side]) -> str | None:
     try:
         return side_digest(rows)
-    except TypeError:
+    except (TypeError, Tampered):
         return None
 
 

@@ -22,8 +22,7 @@ SignIn = Callable[..., Client]
 def told(small_town: SimpleNamespace, person: Person, title: str = "楼道灯不亮了") -> Request:
     """A request of this person, and a notice about it kept in the inbox."""
     request = actions.receive(small_town.compound, text=title, channel="phone", actor=SYSTEM)
-    Reporter.objects.filter(request=request).delete()
-    Reporter.objects.create(request=request, person=person)
+    Reporter.objects.filter(request=request).update(person=person)
     message("request.done", to_person=person.pk, kind="request", record=request.pk, place=request.place_id).save()
     return request
 

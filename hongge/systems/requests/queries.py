@@ -27,10 +27,12 @@ from hongge.systems.requests.models import (
     Deadline,
     Evaluation,
     Photo,
+    Reporter,
     Request,
     Result,
     Return,
     Word,
+    token_digest,
 )
 from hongge.systems.requests.workflow import LEADS, REQUEST
 
@@ -164,6 +166,12 @@ def site(place: Place) -> list[dict[str, object]]:
     return [{"outline": p.outline, "name": p.name, "band": 5 if mine else 1, "selected": mine} for p, mine in here]
 
 
+def reporter_of(request: Request) -> Reporter | None:
+    """Who reported; None where the row is gone or does not open, which `hongge verify` names."""
+    found = Reporter.objects.filter(request=request).first()
+    return found if found and found.opens else None
+
+
 def compound_code(place: Place) -> str:
     """The public code of the compound a place stands in, or its own."""
     return (place.at("compound") or place).public_code
@@ -181,8 +189,9 @@ def counts(requests: models.QuerySet[Request]) -> dict[str, int]:
 
 
 def by_token(digest: str) -> Request | None:
-    """The request whose tracking link this is."""
-    return Request.objects.filter(reporter__token_digest=digest).select_related("place", "lead", "category", "reporter").first()
+    """The request whose tracking link this is; none where the reporter's row was hung by hand on a request that is not theirs."""
+    held = Request.objects.filter(reporter__token_digest=digest).select_related("place", "lead", "category", "reporter").first()
+    return held if held and token_digest(held.token) == digest else None
 
 
 def by_number_and_code(number: str, code: str) -> Request | None:

@@ -25,7 +25,7 @@ from hongge.systems.requests.models import (
     Return,
     Word,
 )
-from hongge.systems.requests.queries import sign_due
+from hongge.systems.requests.queries import reporter_of, sign_due
 from hongge.systems.requests.workflow import REQUEST
 
 
@@ -130,5 +130,7 @@ def reveal(request: Request, *, reason: str, actor: Actor) -> Reporter:
     """显示电话: each look is journalled with a reason code and shown to the reporter. Refused beyond a quota an hour."""
     if not spend("reveal", str(actor.duty), most=settings.REVEALS_AN_HOUR):
         raise Refused(f"一小时最多看{settings.REVEALS_AN_HOUR}次电话，请过一会儿再看")
+    if (reporter := reporter_of(request)) is None:
+        raise Refused("报事人的信息缺失或打不开，请管理员用 hongge verify 核对")
     flow.witness("reporter", "reveal", request.pk, actor, place=request.place, reason=reason)
-    return request.reporter
+    return reporter

@@ -10,7 +10,7 @@ from django.db import models
 from hongge.civic.models import Organisation, Person
 from hongge.kernel.files import StoredFile
 from hongge.kernel.flow import Side
-from hongge.kernel.secrets import BlindIndexField, Sealed, SealedTextField, mask_name
+from hongge.kernel.secrets import BlindIndexField, Sealed, SealedTextField, Tampered, mask_name
 from hongge.systems.requests.models.request import Request
 
 
@@ -19,8 +19,8 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()[:40]
 
 
-class Reporter(Sealed):
-    """Who reported, seen by the community alone. A company's side joins only the request."""
+class Reporter(Sealed, Side):
+    """Who reported, seen by the community alone; vouched for by the opening's entry. A company's side joins only the request."""
 
     request = models.OneToOneField(Request, models.CASCADE, related_name="reporter")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -29,6 +29,7 @@ class Reporter(Sealed):
     phone_index = BlindIndexField(of="phone")
     may_contact = models.BooleanField("同意联系", default=True)
     token_digest = models.CharField(max_length=40, unique=True)
+    sealed: ClassVar[tuple[str, ...]] = ("person_id", "name", "phone", "may_contact", "token_digest")
 
     class Meta:
         verbose_name = verbose_name_plural = "报事人"
@@ -36,6 +37,14 @@ class Reporter(Sealed):
     @property
     def masked(self) -> str:
         return mask_name(self.name) if self.name else "居民"
+
+    @property
+    def opens(self) -> bool:
+        """Whether name and phone open where they stand; not, when somebody moved them here by hand."""
+        try:
+            return self.name is not None and self.phone is not None
+        except Tampered:
+            return False
 
 
 class Photo(models.Model):

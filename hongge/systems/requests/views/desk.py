@@ -62,7 +62,8 @@ def showing(held: Request, actor: Actor) -> dict[str, object]:
         "photos": queries.photos(held),
         "site": queries.site(held.place),
         "assistants": [a.organisation for a in held.assistants.select_related("organisation")],
-        "reporter": held.reporter if actor.role in OFFICE else None,
+        "reporter": queries.reporter_of(held) if actor.role in OFFICE else None,
+        "asks_who": actor.role in OFFICE,
         "reveal": RevealForm(),
     }
 
