@@ -15,19 +15,25 @@ from hongge.kernel.access import Actor
 from hongge.kernel.errors import Overtaken, Refused
 from hongge.kernel.files import StoredFile
 from hongge.kernel.places import Place
-from hongge.kernel.secrets import blind, mask_name, normal_phone
+from hongge.kernel.secrets import blind, normal_phone
 
 GRANTERS = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF, SECURITY_ADMIN, "system")
 
 
 def known_or_new(*, name: str, phone: str) -> Person:
-    """Whoever is registered under this phone and name; registered now if nobody is. Refused when the phone is somebody else's."""
-    phone = normal_phone(phone)
-    found = list(Person.objects.filter(phone_index=blind(phone)).order_by("pk"))
-    same = next((person for person in found if person.name == name), None)
-    if found and same is None:
-        raise Refused(f"这个电话登记的是{found[0].masked}，不是{mask_name(name)}，请核对")
-    return same or Person.objects.create(name=name, phone=phone)
+    """Whoever is registered under this phone and name; registered now if nobody is, or without a phone. Refused like `one_named`."""
+    phone = normal_phone(phone) if phone else ""
+    found = Person.objects.filter(phone_index=blind(phone)).order_by("pk") if phone else ()
+    return one_named(found, name) or Person.objects.create(name=name, phone=phone)
+
+
+def one_named(found: Iterable[Person], name: str) -> Person | None:
+    """Of those registered under one phone, whoever has this name; None where nobody is. Refused when it is another's; not told whose."""
+    known = list(found)
+    same = next((person for person in known if person.name == name), None)
+    if known and same is None:
+        raise Refused("这个电话登记在别人名下，请核对姓名和电话；确实换了号的，请安全管理员先改原来的登记")
+    return same
 
 
 def grant(

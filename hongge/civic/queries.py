@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from hongge.civic.levels import COMPOUND, GRID
-from hongge.civic.models import Account, Duty, Organisation, Person, Tenure
+from hongge.civic.models import Account, Duty, Organisation, Tenure
 from hongge.civic.posts import POSTS, RESIDENT, VISITOR
 from hongge.kernel import clock
 from hongge.kernel.access import ANONYMOUS, Actor
 from hongge.kernel.places import Place, below, in_one_stream
-from hongge.kernel.secrets import blind, normal_phone
 
 
 def hats(account: Account) -> list[Duty]:
@@ -83,10 +82,6 @@ def doers(duties: Iterable[int | None]) -> dict[int, Doer]:
         d.pk: Doer(d.organisation.name if d.organisation else f"{d.place.name}{POSTS[d.post].label}", d.person.name, d.person.masked)
         for d in found
     }
-
-
-def person_by_phone(phone: str) -> Person | None:
-    return Person.objects.filter(phone_index=blind(normal_phone(phone))).order_by("pk").first()
 
 
 def leads_for(place: Place) -> QuerySet[Organisation]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from hongge.civic import actions
 from hongge.civic.imports.names import Named
+from hongge.civic.imports.phones import Phones
 from hongge.civic.models import Duty, Organisation, Person
 from hongge.civic.posts import ADMINISTRATORS, AUDITOR, COMMUNITY_STAFF, DISTRICT_STAFF, POSTS, RESIDENT, STREET_STAFF, SYSTEM
 from hongge.kernel import clock
@@ -40,21 +41,19 @@ class People(Intake):
         serving = Organisation.objects.filter(below(place.path, "place__path")) | Organisation.objects.serving(place)
         for body in serving.filter(closed_on=None).select_related("place"):
             self.bodies.setdefault(body.name, []).append(body)
-        self.people: dict[str, list[Person]] = {}
+        self.phones = Phones()
         self.duties: dict[tuple[Any, ...], Duty] = {}
 
     def look_up(self, rows: Sequence[Row]) -> None:
-        phones = {blind(row["phone"]) for row in rows}
-        self.people = {}
-        for person in Person.objects.filter(phone_index__in=phones):
-            self.people.setdefault(person.phone_index, []).append(person)
-        held = Duty.objects.filter(below(self.place.path, "place__path"), person__phone_index__in=phones)
+        self.phones.look_up(row["phone"] for row in rows)
+        own = {blind(row["phone"]) for row in rows}
+        held = Duty.objects.filter(below(self.place.path, "place__path"), person__phone_index__in=own)
         for duty in held.select_related("place").order_by("from_on", "pk"):
             self.duties[duty.person_id, duty.post, duty.place_id, duty.organisation_id] = duty
 
     def consider(self, fate: Fate, row: Row) -> None:
         fate.title = _title(row)
-        place, person = self.named.find(row["place"]), self._person(row)
+        place, person = self.named.find(row["place"]), self.phones.find(row["phone"], row["name"])
         body = self._body(row, place)
         if row["to_on"] and row["to_on"] < row["from_on"]:
             raise Refused("止早于起")
@@ -78,13 +77,6 @@ class People(Intake):
         fate.changes = [f"到{row['to_on']}结束"]
         return CHANGED
 
-    def _person(self, row: Row) -> Person | None:
-        found = self.people.get(blind(row["phone"]), [])
-        same = next((person for person in found if person.name == row["name"]), None)
-        if found and same is None:
-            raise Refused(f"这个电话登记的是{found[0].masked}，不是{mask_name(row['name'])}，请核对")
-        return same
-
     def _body(self, row: Row, place: Place) -> Organisation | None:
         if not row["organisation"]:
             if POSTS[row["post"]].own:
@@ -100,13 +92,8 @@ class People(Intake):
         plan, row = fate.found, fate.values
         duty = plan.duty
         if duty is None:
-            key = blind(row["phone"])
-            person = plan.person or next((p for p in self.people.get(key, []) if p.name == row["name"]), None)
-            if person is None:
-                person = Person.objects.create(name=row["name"], phone=row["phone"])
-                self.people.setdefault(key, []).append(person)  # their next row means the same person
             duty = actions.grant(
-                person,
+                plan.person or actions.known_or_new(name=row["name"], phone=row["phone"]),
                 post=row["post"],
                 place=plan.place,
                 organisation=plan.organisation,

@@ -10,10 +10,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from hongge.civic import actions as people
 from hongge.civic import outlines
 from hongge.civic.levels import GRID
-from hongge.civic.models import Person
-from hongge.civic.queries import person_by_phone
 from hongge.kernel import flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
@@ -36,13 +35,16 @@ def _keeps(actor: Actor, grid: Place) -> None:
 
 
 def fill(grid: Place, *, role: GridRole, name: str, phone: str = "", unit: str = "", from_on: date, actor: Actor) -> RoleHolding:
-    """Put somebody in a role that has no post. A known phone is the known person. A role with a post is filled by an appointment."""
+    """Put somebody in a role that has no post. A phone and the name it is registered under are the known person; a phone alone is nobody.
+
+    A role with a post is filled by an appointment.
+    """
     _keeps(actor, grid)
     if role.post:
         raise Refused(f"{role.name}有权限，要由任职来任命，请在“任职”里办")
     try:
         with transaction.atomic():
-            person = (person_by_phone(phone) if phone else None) or Person.objects.create(name=name, phone=phone)
+            person = people.known_or_new(name=name, phone=phone)
             held = RoleHolding.objects.create(role=role, grid=grid, person=person, unit=unit or role.unit, from_on=from_on)
             flow.witness("grid_role", "fill", held.pk, actor, place=grid, role=role.pk, person=person.pk, from_on=from_on)
     except IntegrityError as error:

@@ -44,6 +44,10 @@ class RoleHoldingQuerySet(models.QuerySet["RoleHolding"]):
     def on(self, day: date) -> Self:
         return self.filter(in_force(day))
 
+    def lasting(self, day: date) -> Self:
+        """Not ended by that day: held on it, or from a later one."""
+        return self.filter(Q(to_on=None) | Q(to_on__gt=day))
+
 
 class PoliceCodeQuerySet(models.QuerySet["PoliceCode"]):
     def on(self, day: date) -> Self:

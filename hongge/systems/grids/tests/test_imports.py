@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from hongge.civic.models import Person
 from hongge.civic.outlines import grid_at
+from hongge.kernel import clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.journal import Entry
 from hongge.kernel.places import Place
@@ -158,3 +161,40 @@ def test_a_workbook_of_roles_is_judged_row_by_row_and_a_second_time_changes_noth
     intake.take_in(fates[:2])
     assert RoleHolding.objects.filter(role="police").count() == 2
     assert [fate.kind for fate in judged()[1][:2]] == ["unchanged", "unchanged"]
+
+
+def judged(cast: Cast, *rows: dict[str, Any]) -> tuple[Holders, list[Fate]]:
+    """桃树下's workbook looked at: the intake, and what becomes of each row."""
+    empty = {"grid": "桃树下二格", "role": "网格警员", "name": "邓勇", "phone": None, "unit": None, "from_on": None}
+    intake, some = Holders(cast.places["桃树下社区"], cast["community"].actor), [Row(n, empty | row, []) for n, row in enumerate(rows, 2)]
+    intake.look_up(some)
+    return intake, [intake.judge(row) for row in some]
+
+
+def test_a_role_that_begins_on_a_later_day_is_brought_in_once(cast: Cast) -> None:
+    rows = [{"from_on": clock.today() + timedelta(days=6)}, {"role": "网格医生", "from_on": clock.today() + timedelta(days=6)}]
+    intake, fates = judged(cast, *rows)
+    intake.take_in(fates)
+    assert [fate.kind for fate in fates] == ["new", "new"] and RoleHolding.objects.count() == 2
+    assert [fate.kind for fate in judged(cast, *rows)[1]] == ["unchanged", "unchanged"]
+    assert [fate.kind for fate in judged(cast, {})[1]] == ["unchanged"]
+    (other,) = judged(cast, {"from_on": clock.today()})[1]
+    assert other.kind == "refused" and "请先在网格页面上卸任" in other.fault
+
+
+def test_a_known_phone_with_another_name_is_refused_in_the_preview_and_tells_nobodys_name(cast: Cast) -> None:
+    stranger = Person.objects.get(account=cast["other_community"].account)
+    (fate,) = judged(cast, {"name": "随便写", "phone": stranger.phone})[1]
+    assert fate.kind == "refused" and "登记在别人名下" in fate.fault
+    assert stranger.name[0] not in fate.fault and "随" not in fate.fault
+    (own,) = judged(cast, {"name": stranger.name, "phone": stranger.phone})[1]
+    assert own.kind == "new"
+
+
+def test_one_phone_is_one_person_within_a_workbook_too(cast: Cast) -> None:
+    phone = "+8613700001234"
+    intake, fates = judged(cast, {"phone": phone}, {"role": "网格医生", "phone": phone}, {"name": "邓强", "phone": phone})
+    assert [fate.kind for fate in fates] == ["new", "new", "refused"] and "同一个电话" in fates[2].fault
+    intake.take_in(fates[:2])
+    assert {held.person.phone for held in RoleHolding.objects.all()} == {phone}
+    assert RoleHolding.objects.values("person").distinct().count() == 1

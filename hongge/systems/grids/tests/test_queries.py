@@ -110,6 +110,14 @@ def test_the_same_person_is_not_put_in_a_role_twice(cast: Cast) -> None:
     assert RoleHolding.objects.count() == 1
 
 
+def test_nobody_comes_into_a_role_by_a_phone_alone(cast: Cast) -> None:
+    grid, office, role = cast.places["桃树下二格"], cast["community"].actor, GridRole.objects.get(pk="doctor")
+    phone = cast.neighbours["城建花苑"][0].phone
+    with pytest.raises(Refused, match="登记在别人名下") as refused:
+        actions.fill(grid, role=role, name="随便写", phone=phone, from_on=clock.today(), actor=office)
+    assert "张" not in str(refused.value) and not RoleHolding.objects.exists()
+
+
 def test_codes_of_the_public_security_are_dated(cast: Cast) -> None:
     grid, office = cast.places["桃树下二格"], cast["community"].actor
     yesterday = clock.today() - timedelta(days=1)

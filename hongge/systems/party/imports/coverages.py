@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from hongge.civic.actions import one_named
 from hongge.civic.models import Duty
 from hongge.civic.posts import ADVISER, SYSTEM
 from hongge.kernel import clock
@@ -68,9 +69,10 @@ class Coverages(Intake):
         found = [duty for duty in self.advisers.get(blind(row["phone"]), []) if body.place.path.startswith(duty.place.path)]
         if not found:
             raise Refused(f"没有派到{body.place.name}的党建指导员用这个电话，请先用“人员和任职”表登记，或在企业页面上选派")
-        if row["adviser"] and row["adviser"] != found[0].person.name:
-            raise Refused(f"这个电话登记的是{found[0].person.masked}，请核对")
-        return found[0]
+        if not row["adviser"]:
+            return found[0]
+        same = one_named((duty.person for duty in found), row["adviser"])
+        return next(duty for duty in found if duty.person == same)
 
     def take(self, fate: Fate) -> None:
         (known, body, mode, carrier, adviser), row = fate.found, fate.values
