@@ -13,7 +13,7 @@ from hongge.kernel import clock, figures, journal
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Overtaken, Refused
 from hongge.kernel.flow.history import overtaken
-from hongge.kernel.flow.records import Record, Side, row_digest, side_digest
+from hongge.kernel.flow.records import Record, Side, row_digest, settle, side_digest
 from hongge.kernel.flow.shape import CARRY, CARRY_FACTS, Need, Step, Workflow, workflows
 from hongge.kernel.places import Place
 
@@ -181,6 +181,9 @@ def _write(
 ) -> None:
     """The rest of the transaction: entry, side rows, counters, followers."""
     sealed = [row for row in side if isinstance(row, Side)]
+    for one in sealed:
+        settle(one, one.sealed)
+    settle(record, workflow.sealed)
     vouched = {"row": row_digest(record, workflow.sealed)} if workflow.sealed else {}
     if digest := side_digest(sealed):
         vouched["sides"] = digest

@@ -99,7 +99,7 @@ def _parts(token: str) -> tuple[int, str, bytes]:
         raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
         version, length = raw[0], raw[1]
         name = raw[2 : 2 + length].decode("ascii")
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, AttributeError) as error:  # no text at all, where somebody wrote bytes or a number
         raise Tampered("what stands in a sealed field is no token") from error
     rest = raw[2 + length :]
     if version not in PROFILES.values() or len(rest) < NONCE + TAG:

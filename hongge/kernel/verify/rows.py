@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from hongge.kernel.flow import Side, Workflow, row_digest, side_digest, workflows
 from hongge.kernel.journal import Entry
 from hongge.kernel.places import Place
-from hongge.kernel.secrets import KeyMissing, Tampered
+from hongge.kernel.secrets import KeyMissing, SealedTextField, Tampered
 from hongge.kernel.verify.report import Report
 
 CHUNK = 2000
@@ -126,7 +126,9 @@ def _check_record(report: Report, workflow: Workflow, pk: int, row: Any, lines: 
     if row.stream_id != last.stream:
         fault("place", f"现在属于链 {row.stream_id}，日志在链 {last.stream}，被挪过")
     vouched = last.fact("row")
-    if vouched and vouched != _row_digest(row, workflow):
+    if shut := _shut(row, workflow.sealed):
+        fault("sealed", f"里{shut}")
+    elif vouched and vouched != _row_digest(row, workflow):
         fault("row", f"的内容与最后一条日志（{Entry._meta.db_table} 表 {last.id} 号行）记下的摘要不符，被直接改过")
 
 
@@ -137,8 +139,22 @@ def _row_digest(row: Any, workflow: Workflow) -> str | None:
         return None
 
 
+def _shut(row: Any, columns: Iterable[str]) -> str:
+    """What to say of a row with a sealed value that does not open; nothing when all of them do. KeyMissing where it cannot be tried."""
+    for name in columns:
+        try:
+            if isinstance(row._meta.get_field(name), SealedTextField):
+                getattr(row, name)
+        except Tampered:
+            return f"加密的内容（{name}）打不开，被改过或是从别的行搬来的"
+    return ""
+
+
 def check_sides(report: Report, *, keys: bool = True) -> None:
-    """Walk the entries by id, in stretches, with the side rows that hang on them. Without `keys` sealed fields are passed over."""
+    """Walk the entries by id, in stretches, with the side rows that hang on them; then what follows from sealed columns.
+
+    Without `keys` sealed fields are passed over.
+    """
     sides = [model for model in apps.get_models() if issubclass(model, Side) and model.sealed]
     entries = _told(Entry.objects.order_by("pk"))
     since, missing = 0, set[str]()
@@ -147,11 +163,16 @@ def check_sides(report: Report, *, keys: bool = True) -> None:
         since = stretch[-1].id + 1
     for name in sorted(missing) if keys else ():
         report.add(Entry, None, "key", f"密钥文件 {name} 不在或读不出来，加密的附带记录没能核对")
+    for model in sides:
+        for pk, sentence in model.amiss():
+            report.add(model, pk, "follows", sentence)
 
 
 def _check_stretch(report: Report, sides: list[type[Side]], stretch: list[Told], since: int) -> set[str]:
     """Returns the names of keys that were wanted and are not there."""
     hung: dict[int, list[Side]] = {}
+    missing = set[str]()
+    unread = set[int]()  # entries with a row that does not open: it is named, and their digest cannot be told
     records = {entry.id: entry.record for entry in stretch}
     for model in sides:
         parent = _parent(model)
@@ -162,13 +183,19 @@ def _check_stretch(report: Report, sides: list[type[Side]], stretch: list[Told],
                 report.add(model, pk, "side", f"所附的日志 {row.entry_id} 号行不存在")
             else:
                 hung.setdefault(row.entry_id, []).append(row)
+                try:
+                    if shut := _shut(row, row.sealed):
+                        unread.add(row.entry_id)
+                        report.add(model, pk, "sealed", shut)
+                except KeyMissing as gone:
+                    unread.add(row.entry_id)
+                    missing.add(gone.name)
                 if parent and getattr(row, parent) != records[row.entry_id]:
                     report.add(model, pk, "side", f"挂到了别的记录上，日志（{row.entry_id} 号行）说的是 {records[row.entry_id]} 号")
-    missing: set[str] = set()
     for entry in stretch:
         rows = hung.get(entry.id, [])
         try:
-            if (entry.fact("sides") or "") != _side_digest(rows):
+            if entry.id not in unread and (entry.fact("sides") or "") != _side_digest(rows):
                 _name_sides(report, entry, rows)
         except KeyMissing as gone:
             missing.add(gone.name)

@@ -92,6 +92,10 @@ def parking(stage: Stage, matter: Matter) -> Life:
     held = actions.deliver(held, electors=electors[:-11], how="hand", proved=True, actor=office)
     yield opens
     held = actions.start(held, actor=director)
+    until, agent = clock.day_of(opens + timedelta(days=24)), ("周水生", normal_phone("13700990099"))
+    for elector in electors[9:15:5]:
+        given = {"elector": elector, "agent_name": agent[0], "agent_phone": agent[1], "motions": [1], "until_on": until}
+        held = actions.entrust(held, **given, actor=office)
     resident = stage.cast["resident"].person.pk
     for n, elector in enumerate(electors):
         if n % 5 < 3 and not any(holder.person_id == resident for holder in elector.holders.all()):

@@ -96,6 +96,6 @@ class Taking:
     def save(self, step: str, actor: Actor, *beside: Any, **facts: Any) -> None:
         """Take the step with all ballots of the act, and whatever else it keeps."""
         for at in range(0, len(self.replaced), BATCH):
-            Ballot.objects.filter(pk__in=self.replaced[at : at + BATCH], counts=True).update(counts=False)
+            Ballot.objects.filter(pk__in=self.replaced[at : at + BATCH]).update(counts=False)
         change = {"cast": self.ballots[-1].nth, "head": self.ballots[-1].digest} if self.ballots else {}
         flow.advance(ASSEMBLY, step, self.held, actor, change=change, side=[*beside, *self.ballots], **facts)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from hongge.civic.assembly import proof
 from hongge.civic.assembly.models.assembly import Assembly
@@ -40,8 +41,22 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()[:40]
 
 
+class BallotQuerySet(models.QuerySet["Ballot"]):
+    def standing(self) -> Self:
+        """Those that count by what is sealed of them: of each owner the last that came without a reason against it."""
+        return self.filter(~Exists(_later()), reason="")
+
+    def misflagged(self) -> Self:
+        """Those whose `counts` says something else."""
+        return self.filter(Q(~Q(reason="") | Exists(_later()), counts=True) | Q(~Exists(_later()), reason="", counts=False))
+
+
+def _later() -> models.QuerySet[Ballot]:
+    return Ballot.objects.filter(elector=OuterRef("elector"), reason="", nth__gt=OuterRef("nth"))
+
+
 class Ballot(Side):
-    """One vote as it was received. `reason`: why it did not count when it came; `counts` goes when a later one takes its place.
+    """One vote as it was received. `reason`: why it did not count when it came. `counts` repeats for lists what `standing` finds.
 
     `marks` are sealed at rest: before the close nobody reads a result out of the database.
     """
@@ -67,8 +82,11 @@ class Ballot(Side):
     digest = models.CharField(max_length=64)
     token_digest = models.CharField(max_length=40, unique=True)
     sealed: ClassVar[tuple[str, ...]] = (
-        "elector_id", "nth", "origin", "marks", "accepted_at", "voter_id", "proxy_id", "external", "reason", "previous", "digest",
+        "elector_id", "nth", "origin", "marks", "unmarked", "accepted_at", "voter_id", "proxy_id", "external", "reason", "previous",
+        "digest", "token_digest",
     )  # fmt: skip
+
+    objects = BallotQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "票"
@@ -79,6 +97,11 @@ class Ballot(Side):
             models.UniqueConstraint(fields=["assembly", "external"], condition=~Q(external=""), name="ballot_external_once"),
         ]
         indexes = [models.Index(fields=["assembly", "counts"], name="ballot_counts")]
+
+    @classmethod
+    def amiss(cls) -> Iterator[tuple[int, str]]:
+        for pk, counts in cls.objects.misflagged().order_by("pk").values_list("pk", "counts"):
+            yield pk, f"这张票按封存的内容{'不生效' if counts else '生效'}，标的却是{'生效' if counts else '不生效'}，被直接改过"
 
     @property
     def choices(self) -> dict[str, str]:

@@ -70,7 +70,7 @@ def asked(elector: Elector, motions: list[Motion] | None = None) -> list[str]:
 
 
 def counting_ballot(elector: Elector) -> Ballot | None:
-    return Ballot.objects.filter(elector=elector, counts=True).first()
+    return Ballot.objects.standing().filter(elector=elector).first()
 
 
 def namings(elector: Elector) -> dict[int, int]:
@@ -80,7 +80,7 @@ def namings(elector: Elector) -> dict[int, int]:
 
 def counting_ballots(assembly: Assembly, electors: list[int]) -> dict[int, Ballot]:
     """The ballots that count now, by elector; asked for one by one, or all of the assembly's at once."""
-    rows = Ballot.objects.filter(assembly=assembly, counts=True).defer("marks")
+    rows = Ballot.objects.standing().filter(assembly=assembly).defer("marks")
     return {ballot.elector_id: ballot for ballot in (rows.filter(elector__in=electors) if len(electors) == 1 else rows)}
 
 

@@ -96,18 +96,16 @@ def ruling_of(reason: str, *, by_agent: bool, counts: bool) -> Reason | None:
     return Reason.WITHDRAWN if by_agent and not counts else None
 
 
-def _ruling(ballot: Ballot) -> Reason | None:
-    return ruling_of(ballot.reason, by_agent=ballot.proxy_id is not None, counts=ballot.counts)
-
-
 def at_close(assembly: Assembly, ballots: Sequence[Ballot]) -> proof.Close:
-    """Everything that came in, with its rulings."""
+    """Everything that came in, with its rulings. `counts` is not asked: what stands follows from what is sealed."""
     key = key_of(assembly)
-    rulings = [proof.Ruling(b.nth, reason) for b in ballots if (reason := _ruling(b))]
+    last = {b.elector_id: b.nth for b in ballots if not b.reason}
+    ruled = {b.nth: ruling_of(b.reason, by_agent=b.proxy_id is not None, counts=last.get(b.elector_id) == b.nth) for b in ballots}
+    rulings = [proof.Ruling(nth, reason) for nth, reason in ruled.items() if reason]
     rulings += [
         proof.Ruling(b.nth, Reason.NO_AUTHORITY, nth)
         for b in ballots
-        if b.proxy and not _ruling(b)
+        if b.proxy and not ruled[b.nth]
         for nth in b.choices
         if int(nth) not in b.proxy.motions
     ]
