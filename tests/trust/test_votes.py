@@ -34,6 +34,7 @@ day = clock.today() - timedelta(days=100)
 Tenure.objects.bulk_create(Tenure(person=p, room=r, kind="owner", from_on=day) for p, r in zip(people, rooms))
 with clock.at(clock.now() - timedelta(days=40)):
     given = {{"motions": [{{"text": "是否同意", "matter": "other"}}], "settings": {{"electronic": True}}}}
+    given["ground"] = {{"why": "ordered", "document": "街道通知"}}
     held = actions.convene(compound, title="五百户表决", **given, actor=office, convener=cast.bodies["桃树下社区"])
     held = actions.freeze(held, actor=office)
     opens = clock.start_of(clock.today() + timedelta(days=30))

@@ -81,7 +81,7 @@ def notice(assembly: Assembly, *, address: str) -> bytes:
 
 
 def notice_words(assembly: Assembly) -> list[dict[str, Any]]:
-    lines: list[tuple[int, str]] = [(0, f"{assembly.convener.name}召集业主大会{assembly.get_kind_display()}，现将表决事项公告如下。")]
+    lines: list[tuple[int, str]] = [(0, f"{_called(assembly)}，现将表决事项公告如下。")]
     lines.append((1, "一、表决事项"))
     for motion in assembly.motions.in_order().select_related("scope", "assembly"):
         lines.append((0, f"{motion.nth}. {motion.text}（{motion.rule_words}，{motion.article}；{_scope(motion)}业主投票）"))
@@ -90,7 +90,8 @@ def notice_words(assembly: Assembly) -> list[dict[str, Any]]:
     lines.append((0, f"{_moment(assembly.opens_at)}开始，{_moment(assembly.closes_at)}截止。{_ways(assembly)}"))
     lines.append((1, "三、业主名册"))
     total = f"名册于{_moment(assembly.frozen_at)}冻结，共{assembly.total_n:,}人、{shown.square(assembly.total_a)}。"
-    lines.append((0, f"{total}对自己房屋的登记有疑问的，请在投票开始前向{assembly.convener.name}提出。"))
+    asked = f"扫码登录能看到自己房屋的登记。名册冻结后不再更正；登记确有错误、影响票权的，请在投票开始前告诉{assembly.convener.name}，"
+    lines.append((0, f"{total}{asked}由召集人决定是否取消这次表决、更正后重新召集；开票后也可以在异议期内书面提出。"))
     lines.append((1, "四、设定"))
     lines.append((0, "；".join(f"{label}：{words}" for label, words in shown.terms(assembly)) + "。"))
     if assembly.deemed:
@@ -99,6 +100,12 @@ def notice_words(assembly: Assembly) -> list[dict[str, Any]]:
         (0, "不投票不算参加。参加人数没到三分之二时，没投的人改投“不同意”，反而可能让表决凑够人数而通过，这是法律算法本身的结果。")
     )
     return [{"level": level, "text": text} for level, text in lines]
+
+
+def _called(assembly: Assembly) -> str:
+    ground = queries.ground_of(assembly)
+    called = f"{assembly.convener.name}召集业主大会{assembly.get_kind_display()}"
+    return f"{called}，依据：{ground}" if ground else called
 
 
 def titled(title: str, kind: str) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     route("v/r/<str:token>/picture.png", views.receipt_picture, name="receipt_picture", policy="link"),
     route("v/b/<str:token>/", views.paper_code, name="paper_code", policy="link"),
     route("v/<str:number>/", views.notice, name="notice", policy="public"),
+    route("v/<str:number>/homes/", views.homes, name="homes", policy="signed_in"),
     route("v/<str:number>/plan/<int:nth>/", views.plan, name="plan", policy="public"),
     route("v/<str:number>/image/<int:pk>/", views.image, name="image", policy="public"),
     route("v/<str:number>/bundle.json", views.bundle, name="bundle", policy="public"),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hongge.civic.assembly.models import Assembly, Correction
+from hongge.civic.assembly.models import Assembly, Correction, Ground
 from hongge.civic.models import Home
 from hongge.civic.posts import (
     COMMITTEE_DIRECTOR,
@@ -61,6 +61,18 @@ def notice_warning(notice_on: date, opens_at: datetime) -> str:
     return _("公告当天不算，满15天要到%(day)s；这个日期开始可能被认为没有公告满，建议往后放") % {
         "day": f"{earliest.month}月{earliest.day}日"
     }
+
+
+def came_through_the_gate(assembly: Assembly) -> str | None:
+    """支部决策前置: what is asked comes from a record that passed the gate, or it is said why not, with a paper (docs/adr/0018)."""
+    ground = assembly.grounds.order_by("pk").last()
+    if ground is None:
+        bare = [motion for motion in assembly.motions.in_order() if motion.matter not in assembly.gate]
+        said = {"nth": "、".join(str(motion.nth) for motion in bare)}
+        return _("议题%(nth)s没有经过支部研究和联席会议：先在“议事”里提出，走完再召集；不经过的，说明召集依据") % said if bare else None
+    if ground.why == Ground.Why.OWNERS and not assembly.proposers:
+        return "业主联名提议的，在设定里写上有几位业主联名"
+    return None
 
 
 def has_motions(assembly: Assembly) -> str | None:
@@ -161,6 +173,7 @@ ASSEMBLY = Workflow(
     opening_facts=("number", "convener", "subject_kind", "subject_id"),
     steps=(
         Step("set_terms", "改设定", ("preparing",), None, CONVENERS),
+        Step("ground", "说明召集依据", ("preparing",), None, CONVENERS, facts=("why",), plainly="说明了为什么召集"),
         Step("add_motion", "加议题", ("preparing",), None, CONVENERS, facts=("nth", "matter")),
         Step("edit_motion", "改议题", ("preparing",), None, CONVENERS, facts=("nth", "matter")),
         Step("drop_motion", "删议题", ("preparing",), None, CONVENERS, facts=("nth",)),
@@ -171,7 +184,7 @@ ASSEMBLY = Workflow(
             ("preparing",),
             "frozen",
             CONVENERS,
-            needs=(has_motions, has_homes, areas_are_known, deemed_has_a_basis),
+            needs=(has_motions, came_through_the_gate, has_homes, areas_are_known, deemed_has_a_basis),
             facts=("fingerprint", "n", "a"),
             plainly="名册和设定定下来了，不再变",
         ),
@@ -230,6 +243,7 @@ ASSEMBLY = Workflow(
         "convener_id",
         "state",
         "proposers",
+        "gate",
         "profile",
         "parking",
         "mismarked",

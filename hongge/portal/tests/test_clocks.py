@@ -9,7 +9,7 @@ import pytest
 from hongge.civic import actions as civic
 from hongge.civic.assembly import actions
 from hongge.civic.assembly.models import Assembly
-from hongge.civic.assembly.tests.conftest import AT, Hall, announced, hall_of, opened_from
+from hongge.civic.assembly.tests.conftest import AT, GROUND, Hall, announced, hall_of, opened_from
 from hongge.civic.assembly.workflow import publish_by
 from hongge.civic.models import Contract
 from hongge.kernel import calendar, clock
@@ -36,7 +36,9 @@ def desk(actor: Actor) -> list[Matter]:
 def voted(hall: Hall, matter: str, mark: str = "yes") -> Assembly:
     """From the call to the count of one motion of this kind, everybody of one mind."""
     motion = {"text": "议题", "matter": matter}
-    made = actions.convene(hall.cast.places[AT], title="表决", motions=[motion], settings={"electronic": True}, actor=hall.director)
+    made = actions.convene(
+        hall.cast.places[AT], title="表决", motions=[motion], settings={"electronic": True}, ground=GROUND, actor=hall.director
+    )
     held = opened_from(hall, announced(hall, actions.freeze(made, actor=hall.director)))
     for nth in range(12):
         actions.cast(held, elector=hall.elector(held, nth), marks={"1": mark}, actor=hall.owner(nth))
@@ -52,7 +54,9 @@ def published(hall: Hall, held: Assembly) -> Assembly:
 
 def test_a_vote_says_at_each_stage_by_when_what_is_to_be_done(hall: Hall) -> None:
     motion = {"text": "加装电梯", "matter": "rebuild"}
-    made = actions.convene(hall.cast.places[AT], title="表决", motions=[motion], settings={"electronic": True}, actor=hall.director)
+    made = actions.convene(
+        hall.cast.places[AT], title="表决", motions=[motion], settings={"electronic": True}, ground=GROUND, actor=hall.director
+    )
     assert desk(hall.director) == [], "what is being prepared has no day yet"
     held = announced(hall, actions.freeze(made, actor=hall.director))
     assert desk(hall.director) == [], "the notice has long to run"

@@ -12,7 +12,8 @@ from tests.laws.samples.sample import Sample
 
 def opened(cast: Cast) -> Assembly:
     motion = {"text": "是否同意加装电梯", "matter": "rebuild"}
-    return actions.convene(cast.places["城建花苑/5栋/1单元"], title="业主表决", motions=[motion], actor=cast["committee_director"].actor)
+    given = {"motions": [motion], "ground": {"why": "outside", "document": "支部会议纪要"}}
+    return actions.convene(cast.places["城建花苑/5栋/1单元"], title="业主表决", **given, actor=cast["committee_director"].actor)
 
 
 def given(step: str, cast: Cast) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from hongge.civic.assembly.models import Assembly, Ballot, Elector, MotionPaper
 from hongge.civic.assembly.queries import elector_token
 from hongge.civic.assembly.workflow import CERTIFIERS, CLERKS
 from hongge.civic.models import Home
+from hongge.civic.posts import RESIDENT
 from hongge.kernel.access import Actor
 from tests.sweep.world import Opens, Three, World
 
@@ -50,6 +52,16 @@ def own_vote(world: World, actor: Actor) -> Three:
     other = Elector.objects.filter(assembly=held).exclude(pk=mine.pk if mine else 0).order_by("nth").first()
     own = {"number": held.number, "elector": mine.nth} if mine else None
     return Three(own, {"number": held.number, "elector": other.nth} if other else None, ABSENT | {"elector": 1})
+
+
+def own_homes(world: World, actor: Actor) -> Three:
+    """What is being prepared: opens to whoever owns a home inside."""
+    held = Assembly._default_manager.filter(state="preparing").first()
+    if held is None:
+        return Three(None, None, ABSENT)
+    owner = replace(actor, role=RESIDENT, path="", duty=None)
+    mine = Assembly.objects.visible_to(owner).being_prepared().filter(pk=held.pk).exists() if actor.person else False
+    return Three({"number": held.number} if mine else None, None if mine else {"number": held.number}, ABSENT)
 
 
 def objecting(world: World, actor: Actor) -> Three:
@@ -99,6 +111,7 @@ OPENS: dict[str, Opens] = {
     "assembly:result_pdf": in_public(),
     "assembly:result_docx": in_public(),
     "assembly:object_to": objecting,
+    "assembly:homes": own_homes,
     "assembly:cast": own_vote,
     "assembly:name_for_us": own_vote,
     "assembly:show": at_work(),

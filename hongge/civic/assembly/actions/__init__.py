@@ -13,6 +13,7 @@ from hongge.civic.assembly.actions.preparing import (
     edit_motion,
     guide,
     set_terms,
+    state_ground,
 )
 from hongge.civic.assembly.actions.voting import Line, cast, enter, take_in
 
@@ -42,5 +43,6 @@ __all__ = [
     "set_terms",
     "start",
     "start_due",
+    "state_ground",
     "take_in",
 ]

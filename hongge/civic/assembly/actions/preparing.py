@@ -9,7 +9,7 @@ from django.conf import settings as house
 from django.db import transaction
 
 from hongge.civic.assembly import queries
-from hongge.civic.assembly.models import LEGAL, Assembly, Cancellation, Correction, Guidance, Motion, MotionPaper
+from hongge.civic.assembly.models import LEGAL, Assembly, Cancellation, Correction, Ground, Guidance, Motion, MotionPaper
 from hongge.civic.assembly.workflow import ASSEMBLY
 from hongge.civic.models import Organisation, Person
 from hongge.kernel import clock, flow
@@ -30,12 +30,15 @@ def convene(
     convener: Organisation | None = None,
     proposers: int | None = None,
     subject: tuple[str, int] | None = None,
+    ground: Mapping[str, str] | None = None,
     actor: Actor,
 ) -> Assembly:
     """召集 at a compound, building or entrance. `motions`: keyword arguments of `add_motion`. `settings`: of `set_terms`.
 
-    `subject`: kind and id of the record of another system that the vote is about; whoever calls has passed its gate.
+    `subject`: kind and id of the record of another system that the vote is about; whoever calls has passed its gate, for questions
+    under the same items of 民法典 278 as these. `ground`: keyword arguments of `ground`, where there is no such record.
     """
+    motions = list(motions)
     body = convener or queries.committee_at(place) or queries.body_of(actor)
     if body is None:
         raise Refused("这里还没有业委会，请社区选一个召集单位")
@@ -50,13 +53,24 @@ def convene(
             proposers=proposers,
             subject_kind=subject[0] if subject else "",
             subject_id=subject[1] if subject else None,
+            gate=sorted({motion["matter"] for motion in motions}) if subject else [],
             **_terms(settings or {}),
         )
         facts: dict[str, Any] = {name: getattr(assembly, name) for name in ("number", "subject_kind", "subject_id")}
         assembly = flow.open_record(ASSEMBLY, assembly, actor, place=place, convener=body.pk, **facts)
+        if ground:
+            assembly = state_ground(assembly, **ground, actor=actor)
         for motion in motions:
             assembly = add_motion(assembly, **motion, actor=actor)
     return assembly
+
+
+def state_ground(assembly: Assembly, *, why: str, document: str, actor: Actor) -> Assembly:
+    """说明召集依据: for what was not prepared here. Seen on the notice."""
+    if not document.strip():
+        raise Refused("写明是哪份文件，像 业主联名提议书、街道通知的文号")
+    side = [Ground(assembly=assembly, why=why, document=document.strip())]
+    return flow.advance(ASSEMBLY, "ground", assembly, actor, side=side, why=why)
 
 
 def set_terms(assembly: Assembly, *, actor: Actor, **settings: Any) -> Assembly:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hongge.civic.assembly.models import Assembly, Motion
+from hongge.civic.assembly.models import Assembly, Ground, Motion
 from hongge.kernel.forms import GuardedText, PapersField, StepForm
 from hongge.kernel.places import Place, full_names
 
@@ -22,8 +22,17 @@ class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subsc
         self.label_from_instance = lambda at: names.get(at.path, at.name)  # type: ignore[method-assign,assignment]
 
 
-class ConveneForm(StepForm):
-    """召集业主大会."""
+class GroundForm(StepForm):
+    """说明召集依据."""
+
+    why = forms.ChoiceField(label=_("为什么不从议题召集"), choices=Ground.Why.choices, widget=forms.RadioSelect)
+    document = forms.CharField(
+        label=_("依据的文件"), help_text=_("像 业主联名提议书、街道通知的文号、支部会议纪要；写进公告"), max_length=120
+    )
+
+
+class ConveneForm(GroundForm):
+    """召集业主大会, of what does not come from a matter."""
 
     title = forms.CharField(label=_("名称"), max_length=80, help_text=_("像 城建花苑业主大会2026年第1次"))
     place = PlaceField(Place.objects.none(), label=_("哪里的业主来投"), empty_label=None)
@@ -31,6 +40,8 @@ class ConveneForm(StepForm):
     proposers = forms.IntegerField(
         label=_("有几位业主联名提议"), help_text=_("不是业主提议的不填；要满五分之一"), required=False, min_value=1, max_value=1_000_000
     )
+
+    field_order = ("title", "place", "kind", "why", "document", "proposers")
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,8 +51,13 @@ class ConveneForm(StepForm):
 
 
 class TermsForm(StepForm):
-    """What the law leaves open: fixed at the freeze, with the other reading computed beside the result."""
+    """Who calls for it, and what the law leaves open: fixed at the freeze, with the other reading computed beside the result."""
 
+    title = forms.CharField(label=_("名称"), max_length=80)
+    kind = forms.ChoiceField(label=_("会议"), choices=Assembly.Kind.choices, widget=forms.RadioSelect)
+    proposers = forms.IntegerField(
+        label=_("有几位业主联名提议"), help_text=_("不是业主提议的不填；要满五分之一"), required=False, min_value=1, max_value=1_000_000
+    )
     electronic = forms.BooleanField(label=_("业主可以在手机上投"), help_text=_("当地只认官方平台的，不要打开"), required=False)
     revote = forms.BooleanField(label=_("截止前可以改投，以最后一次为准"), required=False)
     disclosure = forms.ChoiceField(label=_("公开方式"), choices=Assembly.Disclosure.choices, widget=forms.RadioSelect)

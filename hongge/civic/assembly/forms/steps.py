@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hongge.civic.assembly.forms.preparing import MotionForm, TermsForm
+from hongge.civic.assembly.forms.preparing import GroundForm, MotionForm, TermsForm
 from hongge.civic.assembly.workflow import earliest_opening
 from hongge.kernel import clock
 from hongge.kernel.forms import DayInput, GuardedText, StepForm
@@ -60,6 +60,7 @@ class AnswerForm(StepForm):
 
 STEP_FORMS: dict[str, type[StepForm]] = {
     "set_terms": TermsForm,
+    "ground": GroundForm,
     "add_motion": MotionForm,
     "announce": AnnounceForm,
     "guide": GuideForm,

@@ -3,9 +3,9 @@
 from hongge.civic.assembly.models.after import Answer, Certification, Objection, Outcome
 from hongge.civic.assembly.models.assembly import FROZEN, LEGAL, Assembly, AssemblyQuerySet, Cancellation, Guidance
 from hongge.civic.assembly.models.ballots import SIGNED, Ballot, PaperEntry, PlatformFile, token_digest
-from hongge.civic.assembly.models.beside import Correction, Delivery, Naming, Proxy
+from hongge.civic.assembly.models.beside import Correction, Delivery, Ground, Naming, Proxy
 from hongge.civic.assembly.models.motions import CHOICES, MARKS, Motion, MotionPaper
-from hongge.civic.assembly.models.register import Elector, Holder, Unit
+from hongge.civic.assembly.models.register import SOURCES, Elector, Holder, Unit
 
 __all__ = [
     "CHOICES",
@@ -13,6 +13,7 @@ __all__ = [
     "LEGAL",
     "MARKS",
     "SIGNED",
+    "SOURCES",
     "Answer",
     "Assembly",
     "AssemblyQuerySet",
@@ -22,6 +23,7 @@ __all__ = [
     "Correction",
     "Delivery",
     "Elector",
+    "Ground",
     "Guidance",
     "Holder",
     "Motion",

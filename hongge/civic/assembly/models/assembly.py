@@ -9,13 +9,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from hongge.civic.models import Duty, Organisation
+from hongge.civic.models import Duty, Organisation, Tenure
 from hongge.civic.posts import AT_PLACE, AUDITOR, COMMITTEE_DIRECTOR, COMMITTEE_MEMBER, RESIDENT, SCRUTINEER, SYSTEM, VISITOR
 from hongge.kernel import clock
 from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under
 from hongge.kernel.errors import Refused
 from hongge.kernel.flow import Record, Side
-from hongge.kernel.places import below
+from hongge.kernel.places import Place, below
 
 FROZEN = "名册、设定和议题已经冻结，不能再改；确实有错，请取消这次表决，写明原因，重新召集"
 LEGAL = (
@@ -32,13 +32,14 @@ LEGAL = (
     "profile",
 )
 HELD = frozenset(
-    (*LEGAL, "title", "kind", "convener_id", "proposers", "fingerprint", "total_n", "total_a", "frozen_at", "genesis", "plans")
+    (*LEGAL, "title", "kind", "convener_id", "proposers", "gate", "fingerprint", "total_n", "total_a", "frozen_at", "genesis", "plans")
 )
 
 
 class AssemblyQuerySet(ScopedQuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """At one's place for those at work there; for owners, those whose register they stand in. Notices have a page for everybody."""
+        """At one's place for those at work there; for owners, those whose register they stand in, or will stand in. Notices have a
+        page for everybody."""
         if actor.role == SYSTEM:
             return self.all()
         if actor.role in (*AT_PLACE, AUDITOR):
@@ -47,8 +48,19 @@ class AssemblyQuerySet(ScopedQuerySet):
             return self.filter(below(actor.path))
         if actor.role in (RESIDENT, VISITOR) and actor.person:
             holders = Assembly.electors.rel.related_model._default_manager.filter(holders__person=actor.person)
-            return self.filter(pk__in=holders.values("assembly"))
+            return self.filter(Q(pk__in=holders.values("assembly")) | self._being_prepared_for(actor.person))
         return self.none()
+
+    def _being_prepared_for(self, person: int) -> Q:
+        """Before the freeze there is no register yet: whoever owns a home inside today is to look at what it will say."""
+        rooms = Tenure.objects.on(clock.today()).owners().filter(person=person).values_list("room__path", flat=True)
+        return Q(
+            state=Assembly.State.PREPARING,
+            path__in={path[:n] for path in rooms for n in range(Place.steplen, len(path) + 1, Place.steplen)},
+        )
+
+    def being_prepared(self) -> Self:
+        return self.filter(state=Assembly.State.PREPARING)
 
     def announced(self) -> Self:
         """What everybody may read."""
@@ -118,6 +130,7 @@ class Assembly(Record):
     proposers = models.PositiveIntegerField("提议的业主人数", null=True, blank=True)
     subject_kind = models.CharField(max_length=32, blank=True)
     subject_id = models.BigIntegerField(null=True, blank=True)
+    gate = models.JSONField("过了前置的事项", default=list, editable=False)
 
     profile = models.CharField("依据", max_length=16, choices=Profile.choices, default=Profile.CIVIL_CODE)
     parking = models.BooleanField("车位计入", default=False)

@@ -15,6 +15,23 @@ from hongge.kernel.places import Place
 from hongge.kernel.secrets import BlindIndexField, SealedTextField, mask_name
 
 
+class Ground(Side):
+    """召集依据: why owners are asked without a record that passed the gate (支部决策前置), and by which paper. The last one counts."""
+
+    class Why(models.TextChoices):
+        OWNERS = "owners", "五分之一以上的业主联名提议"
+        ORDERED = "ordered", "街道或者主管部门要求召开"
+        OUTSIDE = "outside", "支部研究和联席会议在系统以外开过"
+
+    assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="grounds")
+    why = models.CharField("召集依据", max_length=8, choices=Why.choices)
+    document = models.CharField("文件", max_length=120)
+    sealed: ClassVar[tuple[str, ...]] = ("why", "document")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "召集依据"
+
+
 class Correction(Side):
     """更正: before the freeze, one thing about one unit, with its reason. The last one of a kind counts.
 

@@ -13,6 +13,8 @@ from hongge.kernel.errors import Refused
 from hongge.kernel.places import PathField, Place
 from hongge.kernel.secrets import Sealed, SealedTextField, mask_name
 
+SOURCES = {"registered": "登记", "surveyed": "实测", "contract": "合同", "corrected": "更正"}  # where the area that counts is from
+
 
 class FrozenQuerySet(models.QuerySet[Any]):
     def update(self, **change: Any) -> NoReturn:
@@ -138,4 +140,4 @@ class Unit(Frozen):
 
     @property
     def source_words(self) -> str:
-        return {"registered": "登记", "surveyed": "实测", "contract": "合同", "corrected": "更正"}.get(self.area_source, "")
+        return SOURCES.get(self.area_source, "")

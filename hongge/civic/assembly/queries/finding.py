@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from hongge.civic.assembly.models import Answer, Assembly, Cancellation, Correction, Guidance
+from hongge.civic.assembly.models import Answer, Assembly, Cancellation, Correction, Ground, Guidance
 from hongge.civic.models import Home, Organisation
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
@@ -64,6 +65,7 @@ def words_beside(entries: list[int]) -> list[tuple[int, str]]:
     """What was written with these entries: guidance, reasons, answers."""
     found = list(Guidance.objects.filter(entry__in=entries).values_list("entry", "text"))
     found += Cancellation.objects.filter(entry__in=entries).values_list("entry", "reason")
+    found += [(row.entry_id, ground_words(row)) for row in Ground.objects.filter(entry__in=entries)]
     found += Correction.objects.filter(entry__in=entries).values_list("entry", "reason")
     return [*found, *Answer.objects.filter(entry__in=entries).values_list("entry", "text")]
 
@@ -71,6 +73,17 @@ def words_beside(entries: list[int]) -> list[tuple[int, str]]:
 def why_ended(assembly: Assembly) -> str:
     """The reason of a cancelled or broken-off vote."""
     return Cancellation.objects.filter(assembly=assembly).values_list("reason", flat=True).first() or ""
+
+
+def ground_words(ground: Ground) -> str:
+    """五分之一以上的业主联名提议（联名提议书）."""
+    return _("%(why)s（%(document)s）") % {"why": _(ground.get_why_display()), "document": ground.document}
+
+
+def ground_of(assembly: Assembly) -> str:
+    """Why it was called without a record that passed the gate; nothing where there is one."""
+    last = Ground.objects.filter(assembly=assembly).order_by("pk").last()
+    return ground_words(last) if last else ""
 
 
 def compound_code(place: Place) -> str:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hongge.civic.assembly import tally
-from hongge.civic.assembly.models import Assembly, Correction, Elector, Motion, Unit
+from hongge.civic.assembly.models import SOURCES, Assembly, Correction, Elector, Motion, Unit
 from hongge.civic.assembly.tally import roll
 from hongge.civic.models import Home, Organisation, Person, Tenure
 from hongge.kernel import clock
@@ -49,8 +49,20 @@ class Drafted:
         return "、".join(owner.name if owner.organisation else mask_name(owner.name) for owner in self.owners)
 
     @property
+    def source_words(self) -> str:
+        return SOURCES.get(self.source, "")
+
+    @property
     def delivery_words(self) -> str:
         return str(Home.Delivery(self.delivery).label)
+
+
+def draft_for(assembly: Assembly, person: int | None) -> list[Drafted]:
+    """The units that this person owns today, or would by a correction."""
+    if person is None:
+        return []
+    own = set(Tenure.objects.within(assembly.place).owners().on(clock.today()).filter(person=person).values_list("room", flat=True))
+    return [unit for unit in draft(assembly) if unit.room.pk in own or any(owner.person == person for owner in unit.owners)]
 
 
 def draft(assembly: Assembly) -> list[Drafted]:

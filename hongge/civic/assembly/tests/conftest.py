@@ -77,13 +77,19 @@ def hall_of(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Hall:
     return hall
 
 
+GROUND = {"why": "outside", "document": "支部会议纪要和联席会议纪要"}
 MOTION = {"text": "是否同意5栋1单元加装电梯", "matter": "rebuild", "plan": "加装一部六层六站电梯。"}
 
 
 @pytest.fixture
 def preparing(hall: Hall) -> Assembly:
     return actions.convene(
-        hall.cast.places[AT], title="5栋1单元业主表决", motions=[MOTION], settings={"electronic": True}, actor=hall.director
+        hall.cast.places[AT],
+        title="5栋1单元业主表决",
+        motions=[MOTION],
+        settings={"electronic": True},
+        ground=GROUND,
+        actor=hall.director,
     )
 
 
@@ -121,7 +127,12 @@ def held(hall: Hall) -> Held:
 
     def hold(**settings: object) -> Assembly:
         made = actions.convene(
-            hall.cast.places[AT], title="表决", motions=[MOTION], settings={"electronic": True, **settings}, actor=hall.director
+            hall.cast.places[AT],
+            title="表决",
+            motions=[MOTION],
+            settings={"electronic": True, **settings},
+            ground=GROUND,
+            actor=hall.director,
         )
         return opened_from(hall, announced(hall, actions.freeze(made, actor=hall.director)))
 

@@ -8,7 +8,7 @@ import pytest
 
 from hongge.civic.assembly import actions, queries
 from hongge.civic.assembly.models import Assembly, Ballot, Elector, Motion, Outcome, Unit
-from hongge.civic.assembly.tests.conftest import AT, MOTION, Hall, Held
+from hongge.civic.assembly.tests.conftest import AT, GROUND, MOTION, Hall, Held
 from hongge.civic.models import Home, Tenure
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
@@ -59,7 +59,7 @@ def test_a_home_without_area_stops_the_freeze_until_it_is_put_right(hall: Hall, 
 
 def test_owners_who_ask_for_it_are_a_fifth(hall: Hall) -> None:
     for asked, fine in ((2, False), (3, True)):
-        made = actions.convene(hall.cast.places[AT], title="表决", motions=[MOTION], proposers=asked, actor=hall.director)
+        made = actions.convene(hall.cast.places[AT], title="表决", motions=[MOTION], proposers=asked, ground=GROUND, actor=hall.director)
         if fine:
             assert actions.freeze(made, actor=hall.director).state == "frozen"
         else:
@@ -371,3 +371,34 @@ def test_it_is_cancelled_with_a_reason_until_it_opens_and_then_only_broken_off_b
 
 def test_after_all_of_it_the_journal_holds(hall: Hall, counted: Assembly) -> None:
     assert verify().faults == []
+
+
+def test_what_did_not_pass_the_gate_is_not_put_to_the_owners_without_a_ground(hall: Hall) -> None:
+    company = {"text": "是否选聘锦华物业", "matter": "company"}
+    bare = actions.convene(hall.cast.places[AT], title="表决", motions=[company], actor=hall.director)
+    with pytest.raises(Refused, match="议题1没有经过支部研究和联席会议"):
+        actions.freeze(bare, actor=hall.director)
+    with pytest.raises(Refused, match="哪份文件"):
+        actions.state_ground(bare, why="ordered", document=" ", actor=hall.director)
+    stated = actions.state_ground(bare, why="ordered", document="街道通知〔2026〕8号", actor=hall.director)
+    assert queries.ground_of(stated) == "街道或者主管部门要求召开（街道通知〔2026〕8号）"
+    assert actions.freeze(stated, actor=hall.director).state == "frozen"
+
+
+def test_a_record_that_passed_the_gate_carries_its_own_questions_and_no_others(hall: Hall) -> None:
+    place, subject = hall.cast.places[AT], ("matter", 1)
+    passed = actions.convene(place, title="表决", motions=[MOTION], subject=subject, actor=hall.director)
+    more = actions.add_motion(passed, text="是否选聘锦华物业", matter="company", actor=hall.director)
+    with pytest.raises(Refused, match="议题2没有经过支部研究"):
+        actions.freeze(more, actor=hall.director)
+    alone = actions.drop_motion(more, motion=more.motions.get(nth=2), actor=hall.director)
+    assert actions.freeze(alone, actor=hall.director).state == "frozen"
+
+
+def test_owners_who_ask_for_an_assembly_say_how_many_they_are(hall: Hall) -> None:
+    ground = {"why": "owners", "document": "联名提议书"}
+    made = actions.convene(hall.cast.places[AT], title="表决", motions=[MOTION], ground=ground, actor=hall.director)
+    with pytest.raises(Refused, match="写上有几位业主联名"):
+        actions.freeze(made, actor=hall.director)
+    made = actions.set_terms(made, proposers=3, actor=hall.director)
+    assert actions.freeze(made, actor=hall.director).state == "frozen"

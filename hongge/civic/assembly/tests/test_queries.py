@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hongge.civic.assembly import actions, queries
 from hongge.civic.assembly.models import Assembly, Elector, Unit
-from hongge.civic.assembly.tests.conftest import AT, MOTION, Hall, announced, opened_from
+from hongge.civic.assembly.tests.conftest import AT, GROUND, MOTION, Hall, announced, opened_from
 from hongge.civic.models import Home, Organisation, Tenure
 from hongge.kernel import clock
 from hongge.kernel.errors import Refused
@@ -67,7 +67,9 @@ def test_the_registered_area_counts_before_the_surveyed_and_that_before_the_cont
 def test_parking_counts_only_where_it_was_set(hall: Hall, counts: bool, n: int) -> None:
     Home.objects.filter(room=hall.homes[0]).update(use="parking")
     place = hall.cast.places[AT]
-    frozen = freeze(hall, actions.convene(place, title="表决", motions=[MOTION], settings={"parking": counts}, actor=hall.director))
+    frozen = freeze(
+        hall, actions.convene(place, title="表决", motions=[MOTION], settings={"parking": counts}, ground=GROUND, actor=hall.director)
+    )
     assert frozen.total_n == n
     assert bool(queries.electors_of_person(frozen, hall.owners[0].pk)) is counts
 
@@ -89,7 +91,7 @@ def test_a_motion_of_one_entrance_is_voted_on_by_its_owners_alone(hall: Hall) ->
         {"text": "整栋的事情一件", "matter": "other"},
         {"text": "一单元的事情一件", "matter": "rebuild", "scope": hall.cast.places[AT]},
     ]
-    assembly = freeze(hall, actions.convene(block, title="表决", motions=motions, actor=hall.director))
+    assembly = freeze(hall, actions.convene(block, title="表决", motions=motions, ground=GROUND, actor=hall.director))
     whole, part = queries.frozen(assembly).motions
     assert whole.scope is None and part.scope is not None and len(part.scope) == 12
     other = Elector.objects.filter(assembly=assembly, path__startswith=hall.cast.places["城建花苑/5栋/2单元"].path).first()

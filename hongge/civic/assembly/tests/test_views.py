@@ -84,12 +84,16 @@ def test_while_the_box_is_open_no_page_says_who_is_ahead(hall: Hall, opened: Ass
 def test_the_desk_walks_from_convening_to_the_notice(hall: Hall) -> None:
     desk = client_of(hall, "committee_director")
     place = hall.cast.places["城建花苑/5栋/1单元"]
-    answer = desk.post("/assemblies/new/", {"title": "5栋1单元业主表决", "place": place.pk, "kind": "extraordinary", "proposers": ""})
-    at = answer["Location"]
+    given = {"title": "5栋1单元业主表决", "place": place.pk, "kind": "extraordinary", "proposers": ""}
+    assert desk.post("/assemblies/new/", given).status_code == 422, "without a matter it needs a ground"
+    ground = {"why": "owners", "document": "业主联名提议书"}
+    at = desk.post("/assemblies/new/", given | ground)["Location"]
     assert "还没有议题" in text(desk.get(at))
     given = {"text": "是否同意加装电梯", "matter": "rebuild", "scope": place.pk, "plan": "一部电梯。"}
     assert desk.post(f"{at}add_motion/", given).status_code == 302
-    terms = {"electronic": "on", "disclosure": "named", "mismarked": "participates", "joint": "two", "objection_days": "3"}
+    assert "写上有几位业主联名" in text(desk.post(f"{at}freeze/", {}))
+    terms = {"title": "5栋1单元加装电梯表决", "kind": "regular", "proposers": "3", "disclosure": "named", "mismarked": "participates"}
+    terms |= {"electronic": "on", "joint": "two", "objection_days": "3"}
     assert desk.post(f"{at}set_terms/", terms).status_code == 302
     for page in (at, f"{at}register/", f"{at}motions/1/", f"{at}register/{hall.homes[0].pk}/"):
         assert desk.get(page).status_code == 200, page
@@ -100,19 +104,44 @@ def test_the_desk_walks_from_convening_to_the_notice(hall: Hall) -> None:
     assert desk.post(f"{at}freeze/", {}).status_code == 302
     assembly = Assembly.objects.get()
     assert (assembly.mismarked, assembly.electronic, assembly.revote) == ("participates", True, False)
+    assert (assembly.title, assembly.kind, assembly.proposers) == ("5栋1单元加装电梯表决", "regular", 3)
     assert assembly.electors.filter(owners=2).exists() and assembly.units.filter(area=10050).exists()
     early = hall.now.date() + timedelta(days=10)
     refused = desk.post(f"{at}announce/", {"opens_on": f"{early}", "closes_on": f"{early + timedelta(days=9)}"})
     assert refused.status_code == 409 and "公告要满15天" in text(refused)
     fine = hall.now.date() + timedelta(days=30)
     assert desk.post(f"{at}announce/", {"opens_on": f"{fine}", "closes_on": f"{fine + timedelta(days=9)}"}).status_code == 302
-    assert "公告中" in text(Client().get(f"/v/{assembly.number}/"))
+    notice = text(Client().get(f"/v/{assembly.number}/"))
+    assert "公告中" in notice and "五分之一以上的业主联名提议（业主联名提议书）" in notice
+
+
+def test_an_owner_reads_what_the_register_will_say_of_their_home_until_the_freeze(hall: Hall, preparing: Assembly) -> None:
+    owner, path = client_of(hall, 0), f"/v/{preparing.number}/homes/"
+    assert "5栋1单元业主表决" in text(owner.get("/v/")) and path in owner.get("/v/").content.decode()
+    page = text(owner.get(path))
+    assert "5栋1单元101室" in page and "按登记" in page and "102室" not in page and "名册冻结以后不能再改" in page
+    actions.correct(preparing, room=hall.homes[0], what="area", value={"area": 10050}, reason="房产证", actor=hall.director)
+    page = text(owner.get(path))
+    assert "100.50" in page and "按更正" in page and "更正过" in page
+    assert client_of(hall, "other_community").get(path).status_code == 404, "no home inside"
+    actions.freeze(preparing, actor=hall.director)
+    assert owner.get(path).status_code == 404 and path not in owner.get("/v/").content.decode()
 
 
 def test_no_form_changes_what_is_frozen(hall: Hall, frozen: Assembly) -> None:
     desk, at = client_of(hall, "committee_director"), f"/assemblies/{frozen.number}/"
     tries: list[tuple[str, dict[str, Any]]] = [
-        ("set_terms/", {"disclosure": "secret", "mismarked": "participates", "joint": "one", "objection_days": "3"}),
+        (
+            "set_terms/",
+            {
+                "title": "换一个名称",
+                "kind": "regular",
+                "disclosure": "secret",
+                "mismarked": "participates",
+                "joint": "one",
+                "objection_days": "3",
+            },
+        ),
         ("add_motion/", {"text": "再加一项", "matter": "other", "scope": frozen.place_id}),
         ("motions/1/", {"text": "换一个议题", "matter": "other", "scope": frozen.place_id}),
         ("motions/1/drop/", {}),

@@ -11,7 +11,7 @@ from hongge.civic.assembly.views.documents import (
     result_pdf,
     verifier,
 )
-from hongge.civic.assembly.views.owners import cast, image, mine, name_for_us, notice, object_to, paper_code, plan, receipt
+from hongge.civic.assembly.views.owners import cast, homes, image, mine, name_for_us, notice, object_to, paper_code, plan, receipt
 from hongge.civic.assembly.views.papers import ballots, enter, papers, scan, take_in
 from hongge.civic.assembly.views.people import deliver, elector, electors, entrust, name
 from hongge.civic.assembly.views.preparing import correct, drop_motion, edit_motion, register
@@ -31,6 +31,7 @@ __all__ = [
     "electors",
     "enter",
     "entrust",
+    "homes",
     "image",
     "index",
     "mine",

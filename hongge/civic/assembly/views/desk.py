@@ -22,7 +22,7 @@ from hongge.kernel.pages import Buttons, actor_of, page_of
 from hongge.kernel.places import Place, full_names
 
 PRESSED = ("set_terms", "add_motion", "freeze", "announce", "start", "count", "certify", "publish", "guide", "object", "cancel", "abort")
-BUTTONS = Buttons(ASSEMBLY, {name: getattr(actions, name) for name in PRESSED}, STEP_FORMS, NEXT)
+BUTTONS = Buttons(ASSEMBLY, {name: getattr(actions, name) for name in PRESSED} | {"ground": actions.state_ground}, STEP_FORMS, NEXT)
 
 
 def visible(request: HttpRequest, number: str) -> tuple[Assembly, Actor]:
@@ -70,7 +70,8 @@ def convene(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.given()
         try:
-            return redirect("assembly:show", actions.convene(given.pop("place"), **given, actor=actor).number)
+            ground = {name: given.pop(name) for name in ("why", "document")}
+            return redirect("assembly:show", actions.convene(given.pop("place"), **given, ground=ground, actor=actor).number)
         except Refused as refused:
             form.add_error(None, refused.reasons)
     context = {"form": form, "place": place, "crumb": crumb(None, _("召集业主大会"))}

@@ -56,8 +56,19 @@ def ours(held: Assembly, person: int | None) -> list[Ours]:
 
 def mine(request: HttpRequest) -> HttpResponse:
     """议事: the votes in whose register one stands."""
-    rows = Assembly.objects.visible_to(own(request)).announced().select_related("convener").order_by("-notice_on", "-pk")[:50]
-    return render(request, "assembly/mine.html", {"rows": rows})
+    mine = Assembly.objects.visible_to(own(request)).select_related("convener")
+    context = {"rows": mine.announced().order_by("-notice_on", "-pk")[:50], "prepared": mine.being_prepared().order_by("-pk")[:50]}
+    return render(request, "assembly/mine.html", context)
+
+
+def homes(request: HttpRequest, number: str) -> HttpResponse:
+    """我家的登记: while the register is being prepared, what it will say of one's own homes; absent for everybody else."""
+    actor = own(request)
+    held = Assembly.objects.visible_to(actor).being_prepared().select_related("place", "convener").filter(number=number).first()
+    units = queries.draft_for(held, actor.person) if held else []
+    if held is None or not units:
+        raise Http404
+    return page(request, "assembly/homes.html", held, {"units": units})
 
 
 def known(number: str) -> Assembly:
@@ -91,6 +102,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         "closes": spoken.moment(held.closes_at) if held.closes_at else "",
         "opens": spoken.moment(held.opens_at) if held.opens_at else "",
         "cancelled": queries.why_ended(held),
+        "ground": queries.ground_of(held),
     }
     return page(request, "assembly/notice.html", held, context)
 
