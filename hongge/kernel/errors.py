@@ -11,3 +11,7 @@ class Refused(Exception):
 
 class Overtaken(Refused):
     """Somebody else was there first. Whoever shows it leads to the record as it stands now."""
+
+
+class BadFile(Refused):
+    """A file that was sent along cannot be kept: what was asked is not refused, it is to be sent with another."""

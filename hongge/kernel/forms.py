@@ -44,6 +44,14 @@ class StepForm(forms.Form):
                     self.add_error(name, _("里面有身份证号、手机号或银行卡号，保存时会遮住几位。没问题就再按一次"))
         return data
 
+    def add_error(self, field: Any, error: Any) -> None:
+        """A browser sends chosen files once: whoever has to send the form again is told so beside them."""
+        super().add_error(field, error)
+        for name, asked in self.fields.items():
+            chosen = isinstance(asked, PhotosField) and asked.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            if chosen and not self.has_error(name):
+                super().add_error(name, asked.again)  # type: ignore[attr-defined]
+
     def given(self) -> dict[str, Any]:
         return self.cleaned_data
 
@@ -72,6 +80,7 @@ class PhotosField(forms.FileField):
     """Any number of pictures up to the cap; none is fine."""
 
     too_many: ClassVar[Any] = _("最多放 %(n)s 张照片")
+    again: ClassVar[Any] = _("照片要再选一次")
     widget = PhotosInput(attrs={"accept": "image/*", "multiple": True})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
@@ -85,6 +94,7 @@ class PapersField(PhotosField):
     """Papers: pictures of their pages, or PDF files."""
 
     too_many: ClassVar[Any] = _("最多放 %(n)s 个文件")
+    again: ClassVar[Any] = _("文件要再选一次")
     widget = PhotosInput(attrs={"accept": "image/*,application/pdf", "multiple": True})
 
 

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 
 from hongge.kernel import flow
 from hongge.kernel.access import ANONYMOUS, Actor
-from hongge.kernel.errors import Overtaken, Refused
+from hongge.kernel.errors import BadFile, Overtaken, Refused
 from hongge.kernel.files import keep_paper, keep_photo
 from hongge.kernel.flow import Record, Workflow
 from hongge.kernel.forms import NothingForm, PapersField, StepForm
@@ -55,9 +55,12 @@ def page_number(asked: str) -> int:
 
 
 def page_of(rows: models.QuerySet[Row], asked: str) -> Page[Row]:
-    """The page of 50 that `?page=` asks for; the first for anything that is no number."""
+    """The page of 50 that `?page=` asks for; the first for anything that is no number, the last for one beyond it."""
     number = page_number(asked)
     found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
+    if not found and number > 1:  # beyond the end: the last one there is
+        number = max(-(-rows.count() // PAGE), 1)
+        found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
     return Page(number, found[:PAGE], len(found) > PAGE)
 
 
@@ -112,11 +115,15 @@ class Buttons:
         return sorted(made, key=lambda button: not button.main)
 
     def take(self, record: Record, step: str, form: StepForm, actor: Actor) -> Any:
-        """Press one button: the action with what its form gave. Photos and papers are kept before."""
+        """Press one button: the action with what its form gave. Photos and papers are kept before; BadFile when one cannot be."""
         given = form.given()
         if "photos" in given:
             keep = keep_paper if isinstance(form.fields["photos"], PapersField) else keep_photo
-            given = given | {"photos": [keep(photo) for photo in given["photos"]]}
+            try:
+                given = given | {"photos": [keep(photo) for photo in given["photos"]]}
+            except Refused as refused:
+                form.add_error("photos", refused.reasons)
+                raise BadFile(*refused.reasons) from refused
         action = self.action(step)
         assert action is not None
         return action(record, **given, actor=actor)
@@ -134,7 +141,7 @@ class Buttons:
             raise Http404
         pressed = request.method == "POST"
         form = self.form(step)(request.POST if pressed else None, request.FILES if pressed else None, record=record)
-        late = "" if record.state in known.sources else flow.overtaken(self.workflow, record, known)
+        status, late = 409 if pressed else 200, "" if record.state in known.sources else flow.overtaken(self.workflow, record, known, actor)
         if pressed and not late and form.is_valid():
             try:
                 self.take(record, step, form, actor)
@@ -143,7 +150,9 @@ class Buttons:
                 return redirect(back)
             except Overtaken as overtaken:
                 late = str(overtaken)
+            except BadFile:
+                status = 422
             except Refused as refused:
                 form.add_error(None, refused.reasons)
         shown = {"form": form, "step": step, "label": known.label, "back": back, "overtaken": late, **context}
-        return render(request, page, shown, status=409 if pressed else 200)
+        return render(request, page, shown, status=status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hongge.kernel import calendar, clock
@@ -21,12 +22,12 @@ def moment(at: datetime) -> str:
             return _("明天%(hour)s") % {"hour": hour}
         case -1:
             return _("昨天%(hour)s") % {"hour": hour}
-    parts = {"y": local.year, "m": local.month, "d": local.day, "hour": hour}
+    parts = {"y": local.year, "m": local.month, "d": local.day, "hour": hour, "month": date_format(local, "M")}
     return (_("%(m)s月%(d)s日%(hour)s") if local.year == today.year else _("%(y)s年%(m)s月%(d)s日%(hour)s")) % parts
 
 
 def left(due: datetime) -> str:
-    """剩2天, 剩40分钟, 超期1天: working days and minutes while it runs, calendar days once it is over. Short, for a light."""
+    """剩2个工作日, 剩40分钟, 超期1天: working days and minutes while it runs, calendar days once it is over. Short, for a light."""
     now = clock.now()
     if now > due:
         days = (clock.day_of(now) - clock.day_of(due)).days
@@ -34,7 +35,7 @@ def left(due: datetime) -> str:
     if clock.day_of(due) == clock.day_of(now):
         minutes = calendar.working_minutes_between(now, due)
         return _("剩%(n)s小时") % {"n": minutes // 60} if minutes >= 60 else _("剩%(n)s分钟") % {"n": max(minutes, 1)}
-    return _("剩%(n)s天") % {"n": max(calendar.working_days_between(clock.day_of(now), clock.day_of(due)), 1)}
+    return _("剩%(n)s个工作日") % {"n": max(calendar.working_days_between(clock.day_of(now), clock.day_of(due)), 1)}
 
 
 def yuan(cents: int) -> str:

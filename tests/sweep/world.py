@@ -123,13 +123,12 @@ def marked(cast: Cast, where: str) -> Request:
         channel="qr",
         name=NAME,
         phone=normal_phone(PHONE),
-        is_public=True,
         photos=[picture()],
         actor=cast.visitor(where),
     )
     request.reporter.person = cast["resident"].person
     request.reporter.save()
-    request = actions.accept(request, category=Category.objects.order_by("pk").first(), actor=office)
+    request = actions.accept(request, category=Category.objects.order_by("pk").first(), public_title="单元门关不上", actor=office)
     request = actions.contact(request, reached=True, note=CONTACT_NOTE, actor=office)
     request = actions.remark(request, text=AMONG_STAFF, to="office", actor=office)
     request = actions.dispatch(request, lead=cast.bodies["锦华物业"], actor=office)

@@ -109,7 +109,7 @@ def advance(
         if stored is None or not may(actor, stored, step, workflow.kind):
             raise Refused(f"您的身份不能对这件事做“{step.label}”")
         if stored.state not in step.sources:
-            raise Overtaken(overtaken(workflow, stored, step))
+            raise Overtaken(overtaken(workflow, stored, step, actor))
         if change and stored.version != record.version:
             raise Overtaken(_("这件事刚刚有人动过，和您打开时不一样了，请看最新状态"))
         if reasons := _told(step.bars, stored):

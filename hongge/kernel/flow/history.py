@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from hongge.kernel import spoken
+from hongge.kernel.access import Actor
 from hongge.kernel.flow.records import Record
 from hongge.kernel.flow.shape import Step, Workflow
 from hongge.kernel.journal import Entry
@@ -53,14 +54,16 @@ def told_by(body: Callable[[Line], str]) -> None:
     _bodies[:] = [body]
 
 
-def overtaken(workflow: Workflow, record: Record, step: Step) -> str:
-    """Why the step is not open any more: who took which other one, when, and what the record is now."""
+def overtaken(workflow: Workflow, record: Record, step: Step, actor: Actor) -> str:
+    """Why the step is not open any more: who took which other one, when, and what the record is now; of one's own link, what one did."""
     moved = Entry.objects.filter(kind=workflow.kind, record=record.pk, stream=record.stream_id, target=record.state)
     last = next(iter(_lines(moved.exclude(source=F("target")))), None)
     state = _(workflow.states[record.state])
     if last is None or last.step == "open":
         return _("这件事现在是“%(state)s”，不能%(label)s，请看最新状态") % {"state": state, "label": _(step.label)}
     said = {"when": spoken.moment(last.at), "did": _(workflow.step_label(last.step)), "state": state}
+    if actor.only == (workflow.kind, record.pk) and last.role == actor.role:
+        return _("%(when)s%(did)s，请看最新状态") % {"when": said["when"], "did": _(workflow.step_plainly(last.step))}
     if body := next((name(last) for name in _bodies), ""):
         return _("这件事%(when)s已由%(body)s办了“%(did)s”，现在是“%(state)s”，请看最新状态") % (said | {"body": body})
     return _("这件事%(when)s已经办了“%(did)s”，现在是“%(state)s”，请看最新状态") % said

@@ -31,7 +31,9 @@ def test_an_identity_number_is_found_however_it_is_written(written: str) -> None
 
 @pytest.mark.parametrize(
     "written",
-    ["13812341234", "138 1234 1234", "138-1234-1234", "138—1234—1234", "１３８１２３４１２３４", "+8613812341234", "86 138 1234 1234"],
+    ["13812341234", "138 1234 1234", "138-1234-1234", "138—1234—1234", "１３８１２３４１２３４", "+8613812341234", "86 138 1234 1234"]
+    + ["138.1234.1234", "138、1234、1234", "138/1234/1234", "138_1234_1234", "(138)12341234", "138\n1234\n1234", "+86(138)1234-1234"]
+    + ["①③⑧①②③④①②③④", "壹叁捌壹贰叁肆壹贰叁肆", "一三八一二三四一二三四", "幺三八幺二三四幺二三四", "1.3.8.1.2.3.4.1.2.3.4"],
 )
 def test_a_mobile_number_is_found_however_it_is_written(written: str) -> None:
     assert kinds(f"电话{written}老王") == ["mobile"]
@@ -61,6 +63,8 @@ def test_several_numbers_beside_each_other_are_told_apart() -> None:
         "12345678901",
         "138123412345678901234567890",
         "①②③④⑤⑥⑦⑧⑨٣٤٥",
+        "1503、602、1201三户，18:30、22:30、7:15各停一次",
+        "一百三十八元，2013年二月一日，2013、2014、2015",
     ],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
@@ -105,6 +109,11 @@ def test_a_long_text_takes_little_time() -> None:
         ("证360802…1234X", "1234"),
         ("****5678是我", "5678"),
         ("身份证后四位 1234", "1234"),
+        ("最后四位是 2 3 4 5", "3 4"),
+        ("最后四位是二三四五", "三四"),
+        ("两三四五结尾的号", "三四"),
+        ("138.7961.2345", "2345"),
+        ("一三八七九六一二三四五", "二三"),
         ("身份证号码后四位是1234", "1234"),
         ("尾号5678", "5678"),
         ("手机尾号：5678", "5678"),
@@ -138,6 +147,34 @@ def test_who_must_not_know_reads_no_part_of_a_number(text: str, left: str) -> No
 )
 def test_other_numbers_are_read_by_everybody(text: str) -> None:
     assert hidden(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("我叫李桂英", "李桂英"),
+        ("李 桂英住这里", "桂英"),
+        ("我手机2345", "2345"),
+        ("打7961-2345", "7961"),
+        ("后面是二三四五", "三四"),
+        ("①②③④⑤号", "③④"),
+    ],
+)
+def test_whose_it_is_stands_in_no_text_that_a_company_reads(text: str, left: str) -> None:
+    told = hidden(text, ("李桂英", "+8613879612345"))
+    assert left not in told and HIDDEN in told
+
+
+@pytest.mark.parametrize("text", ["138、7961、2345", "(138)7961/2345", "一三八七九六一二三四五", "①③⑧⑦⑨⑥①②③④⑤", "138 7961 2345"])
+def test_what_was_masked_when_it_was_kept_is_gone_for_a_company(text: str) -> None:
+    assert masked(text) != text and hidden(f"打{masked(text)}找我").replace(HIDDEN, "").strip("()") in ("打找我", "打(找我")
+
+
+@pytest.mark.parametrize(
+    "text", ["3栋2单元501，2023年7月3日交了1280.50元", "城建花苑12栋1201、1301、1401", "李阿姨说桂花树英红", "停在一二楼", ""]
+)
+def test_what_is_nobodys_is_read_by_a_company(text: str) -> None:
+    assert hidden(text, ("李桂英", "+8613879612345", "居民", "")) == text
 
 
 @given(st.text(alphabet="0123456789*…Xx -王尾号身份证后四位，.", max_size=60))

@@ -16,6 +16,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop
@@ -88,7 +89,7 @@ def day_words(day: date) -> str:
     today = clock.today()
     if word := NEAR.get((day - today).days):
         return _(word)
-    return _("%(m)s月%(d)s日") % {"m": day.month, "d": day.day} if day.year == today.year else _whole(day)
+    return _("%(m)s月%(d)s日") % {"m": day.month, "d": day.day, "month": date_format(day, "M")} if day.year == today.year else _whole(day)
 
 
 def _whole(day: date) -> str:

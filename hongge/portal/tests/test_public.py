@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
@@ -13,9 +14,11 @@ from django.test import Client
 from hongge.civic.models import Account, Duty, Organisation, Person
 from hongge.civic.queries import visitor_at
 from hongge.kernel import clock
+from hongge.kernel.secrets import mask_phone, spoken_phone
 from hongge.portal.tests.conftest import receive, solve, staff
 from hongge.systems.requests import actions
 from hongge.systems.requests.models import Request
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -46,7 +49,7 @@ def test_its_numbers_open_to_what_they_count_without_naming_anybody(small_town: 
         phone=PHONE,
         actor=staff(small_town.first),
     )
-    actions.accept(open_one, category=small_town.other, is_public=True, actor=staff(small_town.first))
+    actions.accept(open_one, category=small_town.other, public_title="3栋灯不亮", actor=staff(small_town.first))
     receive(small_town.compound)
     solve(receive(small_town.compound), small_town)
     page = client.get("/p/CJHY/")
@@ -177,3 +180,18 @@ def test_a_resident_sees_who_has_looked_at_their_phone(small_town: SimpleNamespa
 def test_a_stranger_is_told_how_to_see_who_looked(client: Client, db: None) -> None:
     page = page_of(client, "/me/looks/")
     assert "查询码" in page and 'href="/t/"' in page
+
+
+def test_whoever_signs_in_sees_takes_and_has_corrected_what_is_kept(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast["resident"].account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    person = cast["resident"].person
+    told = client.get("/me/").content.decode() + client.get("/me/data/").content.decode()
+    assert person.name in told and mask_phone(person.phone) in told and spoken_phone(person.phone) not in told
+    file = client.get("/me/data/file/")
+    assert file["Content-Disposition"].startswith("attachment") and json.loads(file.content)["电话"] == spoken_phone(person.phone)
+    assert client.post("/me/data/wish/", {"wish": "erase", "text": ""}).status_code == 422
+    answer = client.post("/me/data/wish/", {"wish": "erase", "text": "旧电话不用了"})
+    made = Request.objects.get()
+    assert answer["Location"].startswith(f"/t/{made.token}/") and made.title == "删除个人信息"
+    assert made.reporter.person == person and not made.public_title

@@ -140,7 +140,7 @@ def told(stage: Stage, story: dict[str, Any]) -> Life:
     if life == "rejected":
         actions.reject(request, reason=story["reason"], actor=office)
         return
-    said = {"title": story["title"], "urgency": story.get("urgency", ""), "is_public": story.get("public", False)}
+    said = {"title": story["title"], "urgency": story.get("urgency", ""), "public_title": story["title"] if story.get("public") else ""}
     request = actions.accept(request, category=category, **said, actor=office)
     if life == "accepted" and "returned" not in story:
         return

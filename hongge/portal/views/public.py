@@ -94,7 +94,7 @@ def records(request: HttpRequest, code: str, which: str) -> HttpResponse:
         raise Http404
     figure, title = LISTS[which]
     rows = figure.rows(place, *month())
-    total, told = rows.count(), rows.filter(is_public=True).order_by("-opened_at")
+    total, told = rows.count(), rows.exclude(public_title="").order_by("-opened_at")
     page = Paginator(told, PAGE).get_page(request.GET.get("page"))
     hidden = total - page.paginator.count
     where = full_names({row.path for row in page})

@@ -28,6 +28,7 @@ from hongge.systems.elevators import actions as lifts
 from hongge.systems.elevators.models import LiftProject
 from hongge.systems.requests import actions as requests
 from hongge.systems.requests.models import Request
+from hongge.systems.requests.queries import known_by
 from hongge.systems.requests.workflow import REQUEST
 
 Do = Callable[[], str]  # makes the other record; the address that one is led to
@@ -73,7 +74,7 @@ def request_to_matter(request: HttpRequest, number: str) -> HttpResponse:
     held, actor = _request(request, number, "request_to_matter")
     back = reverse("requests:show", args=[number])
     compound = held.place.at("compound") or held.place
-    initial = {"at": compound.pk, "title": held.title, "description": hidden(held.description)}
+    initial = {"at": compound.pk, "title": held.title, "description": hidden(held.description, known_by(held))}
     form = ProposeForm(request.POST or None, actor=actor, initial=initial)
 
     def do() -> str:

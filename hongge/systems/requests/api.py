@@ -71,7 +71,7 @@ class RequestIn(Schema):
     phone: Annotated[Text, Field(max_length=30)] = ""
     kind: Literal["ask", "help", "complaint", "report", "suggestion", "praise"] = "help"
     category: Code = ""
-    part: Literal["", "lift", "stairs", "door", "pipes", "shed", "green", "other"] = ""
+    part: Literal["", "lift", "stairs", "door", "pipes", "shed", "green", "lamp", "road", "other"] = ""
 
 
 class Receipt(Schema):
@@ -87,7 +87,7 @@ class Receipt(Schema):
 def list_requests(request: HttpRequest, page: PageNumber = 1, state: Code = "") -> Any:
     """What the signed-in actor may see, the newest first, 50 to a page."""
     actor = actor_of(request)
-    rows = Request.objects.visible_to(actor).select_related("place", "lead").order_by("-opened_at", "-pk")
+    rows = Request.objects.visible_to(actor).select_related("place", "lead", "reporter__person").order_by("-opened_at", "-pk")
     if state:
         rows = rows.in_state(state)
     start = (page - 1) * PAGE
@@ -135,9 +135,10 @@ def report(request: HttpRequest, given: RequestIn) -> Any:
 
 
 def told(row: Request, actor: Actor) -> dict[str, Any]:
+    say = queries.teller(row, actor)
     return {name: getattr(row, name) for name in SAME} | {
-        "description": queries.told(row.description, actor),
-        "result": queries.told(row.result, actor),
+        "description": say(row.description),
+        "result": say(row.result),
         "category": row.category_id,
         "place": row.place.public_code,
         "state_label": REQUEST.states[row.state],

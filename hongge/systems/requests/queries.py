@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -73,9 +74,15 @@ def able_leads(place: Place) -> models.QuerySet[Organisation]:
     return leads_for(place).filter(pk__in=signing.values("organisation"))
 
 
-def told(text: str, actor: Actor) -> str:
-    """Free text as this actor may read it: bodies that are given work must not learn who reported it."""
-    return hidden(text) if actor.role in OF_ORGANISATION else text
+def teller(request: Request, actor: Actor) -> Callable[[str], str]:
+    """Says free text as this actor may read it: bodies that are given work must not learn who reported it."""
+    return partial(hidden, own=known_by(request)) if actor.role in OF_ORGANISATION else str
+
+
+def known_by(request: Request) -> tuple[str, ...]:
+    """By what its reporter would be known; nothing where that is missing."""
+    reporter = reporter_of(request)
+    return reporter.known_by if reporter else ()
 
 
 def timeline(request: Request, actor: Actor) -> list[TimelineLine]:
@@ -85,7 +92,7 @@ def timeline(request: Request, actor: Actor) -> list[TimelineLine]:
 
     def beside(lines: list[flow.Line]) -> Beside:
         leads.update(Organisation.objects.filter(pk__in=[line.facts.get("lead") or 0 for line in lines]).values_list("pk", "name"))
-        return _beside([line.entry for line in lines], actor, resident=plainly)
+        return _beside(lines, actor, teller(request, actor), resident=plainly)
 
     def words(line: flow.Line, doer: Doer | None) -> str:
         return _words(line, request, leads.get(line.facts.get("lead") or 0, ""), doer.body if doer else "", resident=plainly)
@@ -105,20 +112,32 @@ def _words(line: flow.Line, request: Request, lead: str, body: str, *, resident:
     return _("%(body)s%(did)s") % {"body": body, "did": words} if named else words
 
 
-def _beside(entries: list[int], actor: Actor, *, resident: bool) -> Beside:
-    """What the side records of these entries say, and what they add to the line itself. A lead never reads what was said in contacts."""
+def _own(lines: list[flow.Line], actor: Actor) -> set[int]:
+    """Entries of the reader's own body: what it wrote, it reads."""
+    duties = {line.duty for line in lines if line.duty} if actor.organisation else set()
+    own = set(Duty.objects.filter(pk__in=duties, organisation=actor.organisation).values_list("pk", flat=True)) if duties else set()
+    return {line.entry for line in lines if line.duty in own}
+
+
+def _beside(lines: list[flow.Line], actor: Actor, told: Callable[[str], str], *, resident: bool) -> Beside:
+    """What the side records of these lines say, and what they add to the line itself.
+
+    A lead never reads what was said in contacts; a resident not why a lead handed it back, nor what it was told at the dispatch.
+    """
+    entries = [line.entry for line in lines]
     added = Beside()
     says, more = added.says, added.more
     at_lead = actor.role in OF_ORGANISATION
+    own = _own(lines, actor) if at_lead else set()
     for word in Word.objects.filter(entry__in=entries):
-        if not resident and not at_lead or word.to in OPEN_TO[resident]:
+        if not resident and not at_lead or word.to in OPEN_TO[resident] or word.entry_id in own:
             says[word.entry_id].append(word.text)
     for result in Result.objects.filter(entry__in=entries):
         says[result.entry_id].append(result.text)
-    for back in Return.objects.filter(entry__in=entries):
+    for back in Return.objects.filter(entry__in=entries) if not resident else ():
         more[back.entry_id] = _("，第%(nth)s次") % {"nth": back.nth}
         says[back.entry_id].append(back.reason)
-    for given in Assignment.objects.filter(entry__in=entries).exclude(note=""):
+    for given in Assignment.objects.filter(entry__in=entries).exclude(note="") if not resident else ():
         says[given.entry_id].append(given.note)
     for call in CallBack.objects.filter(entry__in=entries):
         more[call.entry_id] = _("：%(answer)s") % {"answer": _(call.get_answer_display())}
@@ -134,7 +153,7 @@ def _beside(entries: list[int], actor: Actor, *, resident: bool) -> Beside:
         if mark.reason:
             says[mark.entry_id].append(mark.reason)
     for said in says.values():
-        said[:] = [told(text, actor) for text in said]
+        said[:] = [told(text) for text in said]
     return added
 
 
@@ -168,7 +187,7 @@ def site(place: Place) -> list[dict[str, object]]:
 
 def reporter_of(request: Request) -> Reporter | None:
     """Who reported; None where the row is gone or does not open, which `hongge verify` names."""
-    found = Reporter.objects.filter(request=request).first()
+    found: Reporter | None = getattr(request, "reporter", None)
     return found if found and found.opens else None
 
 

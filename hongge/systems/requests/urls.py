@@ -13,6 +13,8 @@ urlpatterns = [
     route("requests/", views.index, name="index", policy="duty"),
     route("requests/new/", views.register, name="register", policy="duty", methods=("GET", "POST")),
     route("requests/import/", views.import_rows, name="import", policy="duty", methods=("GET", "POST")),
+    route("requests/import/template/", views.import_template, name="import_template", policy="duty"),
+    route("requests/<str:number>/slip/", views.slip, name="slip", policy="duty"),
     route("requests/mine/", views.mine, name="mine", policy="signed_in"),
     route("requests/<str:number>/", views.show, name="show", policy="duty"),
     route("requests/<str:number>/photo/<int:pk>/", views.photo, name="photo", policy="duty"),

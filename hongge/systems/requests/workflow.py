@@ -60,6 +60,14 @@ def has_question(request: Request) -> str | None:
     return None if request.question else "还没有写要居民补充什么"
 
 
+def has_public_title(request: Request) -> str | None:
+    return None if request.public_title else "还没有写公开用的标题，写好后就能公开"
+
+
+def not_public(request: Request) -> str | None:
+    return None if request.public_title else "现在没有公开"
+
+
 def within_reopening(request: Request) -> str | None:
     """申请重办: within 15 days of the close."""
     if request.closed_at and clock.now() <= request.closed_at + timedelta(days=settings.REOPEN_WITHIN):
@@ -141,7 +149,7 @@ REQUEST = Workflow(
             OFFICE,
             needs=(has_other_category,),
             facts=("category",),
-            plainly="改了类别",
+            plainly="社区整理了类别",
         ),
         Step(
             "recategorise",
@@ -161,12 +169,22 @@ REQUEST = Workflow(
             LEADS,
             of="lead",
             facts=("lead", "nth"),
-            plainly="退回社区，重新派",
+            plainly="已转回社区，重新安排",
         ),
         Step("contact", "联系报事人", UNDER_WAY, None, OFFICE, facts=("reached",), plainly="和您联系"),
-        Step("relay", "请社区问报事人", ("working",), None, LEADS, of="lead", plainly="请社区问您一句"),
+        Step("relay", "请社区问报事人", ("working",), None, LEADS, of="lead", plainly="有一句话想问，社区看过就来问您"),
         Step("ask", "问报事人", ("accepted", "dispatched", "working"), None, OFFICE, plainly="想问您"),
         Step("remark", "写一条", (*UNDER_WAY, "done"), None, (*OFFICE, *LEADS, REPORTER), facts=("to",), plainly="说明"),
+        Step(
+            "publish",
+            "公开标题",
+            (*UNDER_WAY, "done", "closed"),
+            None,
+            OFFICE,
+            needs=(has_public_title,),
+            plainly="在小区页面上公开了标题和进度",
+        ),
+        Step("unpublish", "不再公开", (*UNDER_WAY, "done", "closed"), None, OFFICE, bars=(not_public,), plainly="小区页面上不再公开"),
         Step(
             "urge",
             "催一催",
@@ -212,7 +230,7 @@ REQUEST = Workflow(
         "result",
         "outcome",
         "urgency",
-        "is_public",
+        "public_title",
         "counts_from",
         "soon_at",
         "due_at",

@@ -20,6 +20,8 @@ def given(step: str, cast: Cast) -> dict[str, Any]:
         "correct": {"category": Category.objects.order_by("pk").last()},
         "dispatch": {"lead": cast.bodies["锦华物业"], "dispatched_at": now},
         "resolve": {"result": "换了门机皮带，试了二十次都正常", "outcome": "solved", "done_at": now, "done_in_time": True},
+        "publish": {"public_title": "电梯关门抖"},
+        "unpublish": {"public_title": ""},
         "ask_info": {"question": "是哪个单元？"},
         "reject": {"result": "不归社区管，请找供电公司", "outcome": "rejected", "closed_at": now},
         "close": {"closed_at": now},

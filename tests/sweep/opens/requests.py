@@ -47,6 +47,7 @@ OPENS: dict[str, Opens] = {
     "requests:track_photo": by_link(pk=photo),
     "requests:track_step": by_link(step="urge"),
     "requests:show": by_number(),
+    "requests:slip": by_number(),
     "requests:photo": by_number(pk=photo),
     "requests:reveal": by_number(),
     "requests:step": by_number(step="remark"),

@@ -80,12 +80,12 @@ class Command(BaseCommand):
         }
 
     def hotline(self, path: Path, options: dict[str, Any]) -> dict[str, Any]:
-        rows = files.read_sheet(path)
+        rows = list(files.sheet_rows(path, apart=(EXPLAINING,)))
         fates = imports.preview(rows, self.place(options["place"]))
         if not options["dry_run"]:
             imports.accept(fates, actor=Actor(role=SYSTEM.role, path="", label="导入"))
         target = options["annotated"] or path.with_name(f"{path.stem}-结果.xlsx")
-        target.write_bytes(imports.annotated(rows, fates))
+        target.write_bytes(imports.annotated(rows, imports.notes_of(fates)))
         return {
             "lines": len(fates),
             "opened": sum(bool(fate.accepted) for fate in fates),

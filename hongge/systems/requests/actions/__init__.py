@@ -13,7 +13,18 @@ from hongge.systems.requests.actions.closing import (
     rework,
     withdraw,
 )
-from hongge.systems.requests.actions.reception import accept, ask_info, correct, recategorise, receive, reject, supply, title_of
+from hongge.systems.requests.actions.reception import (
+    accept,
+    ask_info,
+    correct,
+    publish,
+    recategorise,
+    receive,
+    reject,
+    supply,
+    title_of,
+    unpublish,
+)
 from hongge.systems.requests.actions.work import ask, contact, dispatch, relay, remark, resolve, return_back, reveal, sign, urge
 
 __all__ = [
@@ -30,6 +41,7 @@ __all__ = [
     "dispatch",
     "evaluate",
     "keep_closed",
+    "publish",
     "recategorise",
     "receive",
     "refuse_result",
@@ -44,6 +56,7 @@ __all__ = [
     "sign",
     "supply",
     "title_of",
+    "unpublish",
     "urge",
     "withdraw",
 ]

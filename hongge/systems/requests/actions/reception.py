@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,11 @@ from django.db import transaction
 
 from hongge.kernel import calendar, clock, flow
 from hongge.kernel.access import Actor
+from hongge.kernel.errors import Refused
 from hongge.kernel.files import StoredFile
 from hongge.kernel.numbers import next_number
 from hongge.kernel.places import Place
-from hongge.kernel.sensitive import hidden
+from hongge.kernel.sensitive import HIDDEN, hidden
 from hongge.systems.requests.actions.telling import tell
 from hongge.systems.requests.models import (
     Category,
@@ -25,8 +27,12 @@ from hongge.systems.requests.models import (
     Word,
     token_digest,
 )
-from hongge.systems.requests.queries import due_for
+from hongge.systems.requests.queries import due_for, known_by
 from hongge.systems.requests.workflow import REQUEST
+
+DOOR = re.compile(
+    r"[0-9０-９]{3,4} ?(?:室|号房|户)|单元 ?[-—]?[0-9０-９]{3,4}|[0-9]{1,3}[-—][0-9]{1,2}[-—][0-9]{3,4}"
+)  # a flat, not a building
 
 
 def receive(
@@ -45,7 +51,6 @@ def receive(
     external_number: str = "",
     occurred_at: datetime | None = None,
     on_behalf: bool = False,
-    is_public: bool = False,
     photos: Iterable[StoredFile] = (),
     actor: Actor,
 ) -> Request:
@@ -55,7 +60,7 @@ def receive(
     with transaction.atomic():
         request = Request(
             number=f"{settings.NUMBER_PREFIX}-{clock.today():%Y%m%d}-{next_number(f'requests-{clock.today():%Y%m%d}'):04d}",
-            title=hidden(title) or title_of(text),
+            title="",
             description=text,
             kind=kind,
             category=category,
@@ -66,7 +71,6 @@ def receive(
             part=part,
             urgency=urgency,
             occurred_at=occurred_at,
-            is_public=is_public,
             counts_from=now,
             soon_at=soon_at,
             due_at=due_at,
@@ -79,6 +83,7 @@ def receive(
             may_contact=may_contact,
             token_digest=token_digest(request.token),
         )
+        request.title = hidden(title, reporter.known_by) or title_of(text, reporter.known_by)
         return flow.open_record(
             REQUEST,
             request,
@@ -92,11 +97,17 @@ def receive(
         )
 
 
-def title_of(text: str) -> str:
-    """The first sentence, at most 40 characters. Titles go far: no number of a person stands in them."""
-    first = hidden(text).strip().splitlines()[0].strip() if text.strip() else ""
+def title_of(text: str, own: Iterable[str] = ()) -> str:
+    """The first sentence, at most 40 characters. Titles go far: no number of a person stands in them, nor the reporter's name."""
+    first = hidden(text, own).strip().splitlines()[0].strip() if text.strip() else ""
     ends = [place for mark in "。！？!?；;" if (place := first.find(mark)) > 3]
-    return first[: min([*ends, 40])]
+    most = min([*ends, 40])
+    return first[: next((at for at in _hidings(first) if at < most < at + len(HIDDEN)), most)] or HIDDEN
+
+
+def _hidings(text: str) -> Iterator[int]:
+    """Where something is not shown: cut through, such a place would say nothing."""
+    return (match.start() for match in re.finditer(re.escape(HIDDEN), text))
 
 
 def accept(
@@ -106,7 +117,7 @@ def accept(
     title: str = "",
     kind: str = "",
     urgency: str = "",
-    is_public: bool | None = None,
+    public_title: str = "",
     actor: Actor,
 ) -> Request:
     """受理, with kind and category corrected in the same breath; the deadline follows them."""
@@ -116,12 +127,30 @@ def accept(
     if kind:
         change["kind"] = kind
     if title:
-        change["title"] = hidden(title)
+        change["title"] = hidden(title, known_by(request))
     if urgency:
         change["urgency"] = urgency
-    if is_public is not None:
-        change["is_public"] = is_public
+    if public_title:
+        change["public_title"] = _for_everybody(request, public_title)
     return flow.advance(REQUEST, "accept", request, actor, change=change, category=(category.pk if category else request.category_id))
+
+
+def publish(request: Request, *, public_title: str, actor: Actor) -> Request:
+    """公开标题: the compound's page shows it with the progress, under a title written for that."""
+    return flow.advance(REQUEST, "publish", request, actor, change={"public_title": _for_everybody(request, public_title)})
+
+
+def unpublish(request: Request, *, actor: Actor) -> Request:
+    return flow.advance(REQUEST, "unpublish", request, actor, change={"public_title": ""})
+
+
+def _for_everybody(request: Request, title: str) -> str:
+    """A title that everybody may read. Refused where it says who reported, or at which door."""
+    if hidden(title, known_by(request)) != title:
+        raise Refused("公开用的标题里有报事人的姓名、电话或别的号码，请去掉")
+    if DOOR.search(title):
+        raise Refused("公开用的标题不写门牌号，写到楼栋、单元就行")
+    return title
 
 
 def correct(request: Request, *, category: Category, title: str = "", actor: Actor) -> Request:
@@ -137,7 +166,9 @@ def recategorise(request: Request, *, category: Category, title: str = "", actor
 
 
 def _corrected(request: Request, category: Category, title: str) -> dict[str, Any]:
-    return _deadlines(request, kind=request.kind, category=category, urgency=request.urgency) | ({"title": hidden(title)} if title else {})
+    return _deadlines(request, kind=request.kind, category=category, urgency=request.urgency) | (
+        {"title": hidden(title, known_by(request))} if title else {}
+    )
 
 
 def _deadlines(request: Request, *, kind: str, category: Category, urgency: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class RequestFilter(django_filters.FilterSet):
 class SheetForm(forms.Form):
     """A workbook to look at, or the key of one already looked at, and what to do with it."""
 
-    sheet = forms.FileField(label=_("12345工单表"), help_text=_("xlsx，最多 20 MB"), required=False)
+    sheet = forms.FileField(label=_("12345工单表"), help_text=_("xlsx 或 xls，最多 20 MB"), required=False)
     kept = forms.RegexField(r"^[A-Za-z0-9_-]{32}$", required=False, widget=forms.HiddenInput)
     do = forms.ChoiceField(choices=[("look", "look"), ("accept", "accept"), ("back", "back")], widget=forms.HiddenInput, initial="look")
 

@@ -18,8 +18,12 @@ class ReportForm(StepForm):
     """我要报事. Where, what; the rest may stay empty."""
 
     at = forms.ModelChoiceField(Place.objects.none(), label=_("在哪里？"), empty_label=None)
-    part = forms.ChoiceField(label=_("哪一处？"), choices=Request.Part.choices, widget=forms.RadioSelect, required=False)
-    text = GuardedText(label=_("怎么了？"), help_text=_("写一句就行"), max_length=4000, min_length=2)
+    part = forms.ChoiceField(
+        label=_("哪一处？"), choices=[*Request.Part.choices, ("", _("说不清"))], widget=forms.RadioSelect, required=False
+    )
+    text = GuardedText(
+        label=_("怎么了？"), help_text=_("写一句就行。您写的话办事的单位看得到，您的姓名电话只有社区看得到"), max_length=4000, min_length=2
+    )
     photos = PhotosField(label=_("拍照"), help_text=_("可不拍"), required=False)
     phone = forms.CharField(label=_("联系电话"), help_text=_("只有社区能看到，物业看不到"), max_length=30, required=False)
     name = forms.CharField(label=_("怎么称呼您"), help_text=_("可不填，只有社区能看到"), max_length=20, required=False)
@@ -61,6 +65,7 @@ class RegisterForm(ReportForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label, self.fields["phone"].label = _("报事人称呼"), _("报事人电话")
+        self.fields["text"].help_text = _("办事的单位看得到；姓名电话不要写在这里")
         for name in ("name", "phone"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "placeholder": _("可不填")}
             self.fields[name].help_text = _("只有社区能看到，物业看不到")

@@ -12,6 +12,21 @@ from hongge.kernel.forms import GuardedText, PhotosField, StepForm
 from hongge.systems.requests.models import CallBack, Category, Evaluation, Request, Word
 from hongge.systems.requests.queries import able_leads
 
+PUBLIC = _("小区页面上看得到这个标题和进度；不要写姓名、电话、门牌")
+PUBLIC_OR_NOT = _("不写就不公开；写了，小区页面上看得到这个标题和进度，所以不要写姓名、电话、门牌")
+SEEN_BY = _("您写的话办事的单位看得到，您的姓名电话只有社区看得到")
+
+
+class PublicTitle(forms.CharField):
+    """Written anew for everybody: nothing stands in it that the reporter wrote."""
+
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__(label=_("公开用的标题"), help_text=PUBLIC if required else PUBLIC_OR_NOT, max_length=40, required=required)
+
+
+class PublishForm(StepForm):
+    public_title = PublicTitle()
+
 
 class CategoryForm(StepForm):
     category = forms.ModelChoiceField(Category.objects.all(), label=_("类别"), empty_label=_("请选一类"))
@@ -26,7 +41,7 @@ class CategoryForm(StepForm):
 class AcceptForm(CategoryForm):
     kind = forms.ChoiceField(label=_("类型"), choices=Request.Kind.choices)
     urgency = forms.ChoiceField(label=_("紧急程度"), choices=Request.Urgency.choices)
-    is_public = forms.BooleanField(label=_("小区页面上可以看到标题和进度"), required=False)
+    public_title = PublicTitle(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,7 +60,7 @@ class DispatchForm(StepForm):
     assistants = forms.ModelMultipleChoiceField(
         Organisation.objects.none(), label=_("协办"), help_text=_("可不选"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    note = forms.CharField(label=_("交代一句"), help_text=_("可不写"), max_length=400, required=False)
+    note = forms.CharField(label=_("交代一句"), help_text=_("可不写；办事的单位看得到，居民看不到"), max_length=400, required=False)
     wanted: ClassVar = ("lead",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,7 +72,7 @@ class DispatchForm(StepForm):
 
 
 class ResolveForm(StepForm):
-    result = GuardedText(label=_("怎么处理的"), max_length=2000)
+    result = GuardedText(label=_("怎么处理的"), help_text=_("居民看得到"), max_length=2000)
     outcome = forms.ChoiceField(
         label=_("结论"),
         choices=[c for c in Request.Outcome.choices if c[0] in ("solved", "partly", "explained", "passed_on", "duplicate")],
@@ -68,7 +83,7 @@ class ResolveForm(StepForm):
 
 class CallBackForm(StepForm):
     answer = forms.ChoiceField(label=_("居民怎么说"), choices=CallBack.Answer.choices, widget=forms.RadioSelect)
-    note = GuardedText(label=_("记一句"), help_text=_("物业看不到"), max_length=400, required=False)
+    note = GuardedText(label=_("记一句"), help_text=_("居民看得到，物业看不到"), max_length=400, required=False)
 
 
 class ContactForm(StepForm):
@@ -78,7 +93,7 @@ class ContactForm(StepForm):
         coerce=lambda v: v == "yes",
         widget=forms.RadioSelect,
     )
-    note = GuardedText(label=_("记一句"), help_text=_("物业看不到"), max_length=400, required=False)
+    note = GuardedText(label=_("记一句"), help_text=_("居民和物业都看不到"), max_length=400, required=False)
 
 
 class EvaluationForm(StepForm):
@@ -86,15 +101,27 @@ class EvaluationForm(StepForm):
         label=_("解决了吗？"), choices=[("yes", _("解决了")), ("no", _("没解决"))], coerce=lambda v: v == "yes", widget=forms.RadioSelect
     )
     rating = forms.TypedChoiceField(label=_("您满意吗？"), choices=Evaluation.Rating.choices, coerce=int, widget=forms.RadioSelect)
-    reason = GuardedText(label=_("想说的话"), help_text=_("可不写"), max_length=400, required=False)
+    reason = GuardedText(label=_("想说的话"), help_text=_("可不写；办事的单位看得到"), max_length=400, required=False)
 
 
 class TextForm(StepForm):
     text = GuardedText(label=_("写在这里"), max_length=1000)
 
 
+class ToResidentForm(StepForm):
+    text = GuardedText(label=_("写在这里"), help_text=_("居民看得到"), max_length=1000)
+
+
+class RelayForm(StepForm):
+    text = GuardedText(label=_("想问什么"), help_text=_("社区看过再问居民；居民看不到这一句"), max_length=1000)
+
+
+class ByReporterForm(StepForm):
+    text = GuardedText(label=_("写在这里"), help_text=SEEN_BY, max_length=1000)
+
+
 class OptionalTextForm(StepForm):
-    text = GuardedText(label=_("想说的话"), help_text=_("可不写"), max_length=1000, required=False)
+    text = GuardedText(label=_("想说的话"), help_text=_("可不写；办事的单位看得到"), max_length=1000, required=False)
 
 
 class RemarkForm(TextForm):
@@ -102,11 +129,15 @@ class RemarkForm(TextForm):
 
 
 class QuestionForm(StepForm):
-    question = GuardedText(label=_("要居民补充什么"), max_length=400)
+    question = GuardedText(label=_("要居民补充什么"), help_text=_("居民看得到"), max_length=400)
 
 
-class ReasonForm(StepForm):
-    reason = GuardedText(label=_("理由"), max_length=400)
+class ReturnForm(StepForm):
+    reason = GuardedText(label=_("理由"), help_text=_("社区和办事的单位看得到，居民看不到"), max_length=400)
+
+
+class RejectForm(StepForm):
+    reason = GuardedText(label=_("理由"), help_text=_("居民看得到；写明该找谁"), max_length=400)
 
 
 class RevealForm(forms.Form):
@@ -128,12 +159,13 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "evaluate": EvaluationForm,
     "ask_info": QuestionForm,
     "supply": TextForm,
-    "relay": TextForm,
-    "ask": TextForm,
+    "relay": RelayForm,
+    "ask": ToResidentForm,
+    "publish": PublishForm,
     "remark": RemarkForm,
-    "return_back": ReasonForm,
-    "reject": ReasonForm,
-    "keep_closed": TextForm,
-    "ask_reopen": TextForm,
+    "return_back": ReturnForm,
+    "reject": RejectForm,
+    "keep_closed": ToResidentForm,
+    "ask_reopen": ByReporterForm,
     "refuse_result": OptionalTextForm,
 }

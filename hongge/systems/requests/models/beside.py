@@ -39,6 +39,12 @@ class Reporter(Sealed, Side):
         return mask_name(self.name) if self.name else "居民"
 
     @property
+    def known_by(self) -> tuple[str, ...]:
+        """The names and phones that tell who it is, of the report and of the account it was made with."""
+        known = [self.name, self.phone, *([self.person.name, self.person.phone] if self.person else [])]
+        return tuple(dict.fromkeys(word for word in known if word))
+
+    @property
     def opens(self) -> bool:
         """Whether name and phone open where they stand; not, when somebody moved them here by hand."""
         try:

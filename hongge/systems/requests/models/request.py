@@ -58,7 +58,8 @@ class RequestQuerySet(ScopedQuerySet):
         return self.filter(Q(number__icontains=words.upper()) | Q(title__icontains=words) | place)
 
     def public(self) -> Self:
-        return self.filter(is_public=True)
+        """Those with a title of their own for the compound's page."""
+        return self.exclude(public_title="")
 
 
 @scoped
@@ -122,6 +123,8 @@ class Request(Record):
         PIPES = "pipes", "水管"
         SHED = "shed", "车棚"
         GREEN = "green", "绿化"
+        LAMP = "lamp", "路灯"
+        ROAD = "road", "道路、停车"
         OTHER = "other", "别的地方"
 
     number = models.CharField("编号", max_length=24, unique=True)
@@ -136,7 +139,7 @@ class Request(Record):
     part = models.CharField("公共部位", max_length=16, choices=Part.choices, blank=True)
     urgency = models.CharField("紧急程度", max_length=16, choices=Urgency.choices, default=Urgency.NORMAL)
     occurred_at = models.DateTimeField("发生时间", null=True, blank=True)
-    is_public = models.BooleanField("可公开", default=False)
+    public_title = models.CharField("公开用的标题", max_length=40, blank=True)
 
     lead = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name="主办", related_name="+")
     question = models.CharField("要居民补充的话", max_length=400, blank=True)
@@ -220,7 +223,7 @@ class Request(Record):
 
     @property
     def light_words(self) -> str:
-        """What the light says: 超期1天, 剩40分钟, 剩2天; the state once it is out."""
+        """What the light says: 超期1天, 剩40分钟, 剩2个工作日; the state once it is out."""
         if self.light == "rest":
             return self.state_words
         if self.light == "none" or self.due_at is None:
@@ -246,6 +249,22 @@ class Request(Record):
             "closed": _("这件事办结了"),
             "rejected": _("这件事没有受理"),
             "withdrawn": _("这件事已经撤回"),
+        }[self.state]
+
+    @property
+    def says_briefly(self) -> str:
+        """The same in one or two words, for a list."""
+        return {
+            "received": _("收到了"),
+            "need_info": _("等您补充"),
+            "accepted": _("正在安排"),
+            "dispatched": _("已派人"),
+            "working": _("正在办"),
+            "done": _("说办好了"),
+            "reopen_requested": _("申请了重办"),
+            "closed": _("办结了"),
+            "rejected": _("没有受理"),
+            "withdrawn": _("撤回了"),
         }[self.state]
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,8 +15,10 @@ from zoneinfo import ZoneInfo
 import chinese_calendar
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
-from hongge.kernel import calendar, clock, figures, files
+from hongge.kernel import calendar, clock, figures, files, sheets
 from hongge.kernel.errors import Refused
 from hongge.kernel.models import Entry
 from hongge.kernel.places import Place
@@ -207,11 +210,11 @@ def sheet(*rows: list[Any], heading: list[str] | None = None) -> list[list[Any]]
     return [heading or HEADING, *rows]
 
 
-def test_a_good_row_becomes_a_request_at_the_compound_it_names(cast: Cast) -> None:
+def test_a_good_row_becomes_a_request_at_the_building_it_names(cast: Cast) -> None:
     rows = sheet(["GD1", "路灯不亮", "三栋门口的灯坏了", "2026-11-02 09:12", "投诉", "吉州区城建花苑3栋", "陈建国", "13900000001"])
     fates = imports.accept(imports.preview(rows, cast.places["桃树下社区"]), actor=cast["community"].actor)
     request = Request.objects.get(number=fates[0].accepted)
-    assert request.place == cast.places["城建花苑"]
+    assert request.place == cast.places["城建花苑/3栋"]
     assert (request.channel, request.external_number, request.kind, request.title) == ("12345", "GD1", "complaint", "路灯不亮")
     assert request.description == "三栋门口的灯坏了\n地址：吉州区城建花苑3栋"
     assert request.occurred_at == datetime(2026, 11, 2, 9, 12, tzinfo=SHANGHAI)
@@ -274,7 +277,7 @@ def test_the_sheet_comes_back_with_every_rows_fate_and_no_live_formula(cast: Cas
     rows = sheet(["GD1", "=1+1", "第一件", "", "", "", "", ""], ["", "", "没有编号", "", "", "", "", ""])
     fates = imports.accept(imports.preview(rows, cast.places["桃树下社区"]), actor=cast["community"].actor)
     path = tmp_path / "back.xlsx"
-    path.write_bytes(imports.annotated(rows, fates))
+    path.write_bytes(imports.annotated(rows, imports.notes_of(fates)))
     back = files.read_sheet(path)
     assert back[0] == [*HEADING, "错误原因"]
     assert back[1][1] == "=1+1" and back[1][8] == f"已导入，编号{fates[0].accepted}"
@@ -283,3 +286,32 @@ def test_the_sheet_comes_back_with_every_rows_fate_and_no_live_formula(cast: Cas
 
 def test_the_calendar_behind_the_deadlines_is_seeded(cast: Cast) -> None:
     assert not calendar.is_working_day(datetime(2019, 10, 1).date())
+
+
+def test_a_row_reaches_its_building_and_one_of_another_community_is_refused(cast: Cast) -> None:
+    rows = sheet(
+        ["GD1", "", "第一件", "", "", "城建花苑5栋1单元502", "", ""],
+        ["GD2", "", "第二件", "", "", "没有写小区", "", ""],
+        ["GD3", "", "第三件", "", "", "城南社区滨江一号2栋", "", ""],
+        ["GD4", "", "第四件", "", "", "桃树下社区城建花苑", "", ""],
+    )
+    first, second, third, fourth = imports.preview(rows, cast.places["桃树下社区"])
+    assert first.place == cast.places["城建花苑/5栋/1单元"] and second.place == cast.places["桃树下社区"]
+    assert "不在桃树下社区" in third.fault and not fourth.fault and fourth.place == cast.places["城建花苑"]
+
+
+def test_after_taking_in_the_sheet_says_what_became_of_each_row(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast["community"].account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    book = sheets.workbook([sheets.Sheet("12345工单", [(name, 12) for name in HEADING], [["GD1", "灯", "第一件", "", "", "", "", ""]])])
+    told = client.post("/requests/import/", {"do": "look", "sheet": SimpleUploadedFile("a.xlsx", book)}).content.decode()
+    kept = re.search(r'name="kept" value="([^"]+)"', told)
+    assert kept
+    assert client.post("/requests/import/", {"do": "accept", "kept": kept[1]}).status_code == 200
+    back = client.post("/requests/import/", {"do": "back", "kept": kept[1]})
+    path = Path(settings.EXPORTS) / "back.xlsx"
+    path.write_bytes(back.content)
+    assert files.read_sheet(path)[1][8] == f"已导入，编号{Request.objects.get().number}"
+    empty = client.get("/requests/import/template/")
+    path.write_bytes(empty.content)
+    assert [name.removesuffix(" *") for name in next(iter(files.sheet_rows(path, apart=(sheets.EXPLAINING,))))][:2] == ["工单编号", "标题"]

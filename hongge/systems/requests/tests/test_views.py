@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -154,3 +155,125 @@ def test_strangers_report_so_often_from_one_address_and_lose_nothing(cast: Cast,
     assert sent.status_code == 429 and "太多了" in sent.json()["detail"]
     assert client.post(path, given).status_code == 302, "this machine itself is not counted"
     assert client_of(cast, "resident").post(path, given, **ELSEWHERE).status_code == 302, "nor is whoever signed in"
+
+
+def given_out(request: Request, cast: Cast, **more: Any) -> Request:
+    held = actions.accept(request, category=Category.objects.get(pk="elevator"), actor=cast["community"].actor)
+    return actions.dispatch(held, lead=cast.bodies["锦华物业"], actor=cast["community"].actor, **more)
+
+
+def test_a_company_reads_nowhere_whose_it_is(cast: Cast) -> None:
+    text = "我叫李桂英，我手机138、7961、6789，尾上是六七八九，楼上天天打麻将"
+    held = actions.receive(
+        cast.places["城建花苑"], text=text, channel="phone", name="李桂英", phone="+8613879616789", actor=cast["community"].actor
+    )
+    held = actions.remark(given_out(held, cast), text="李桂英说6789是她的尾号", actor=cast["community"].actor)
+    company = client_of(cast, "company_manager")
+    told = (
+        page(company, f"/requests/{held.number}/")
+        + page(company, "/requests/")
+        + company.get(f"/api/requests/{held.number}").content.decode()
+    )
+    for part in ("李桂英", "7961", "6789", "六七八九"):
+        assert part not in told, part
+    assert "楼上天天打麻将" in told and "李桂英" in page(client_of(cast, "community"), f"/requests/{held.number}/")
+
+
+def test_a_title_is_not_cut_inside_what_is_hidden() -> None:
+    text = "楼道里的灯坏了一个多星期了晚上看不见路老人家摔过一回电话" + "13879612345" + "请尽快来人修"
+    title = actions.title_of(text)
+    assert len(title) <= 40 and "［" not in title.replace(HIDDEN, "")
+
+
+def test_what_is_public_has_a_title_of_its_own_and_can_be_taken_back(cast: Cast, client: Client) -> None:
+    office, place = cast["community"].actor, cast.places["城建花苑"]
+    held = actions.receive(
+        place, text="我是3栋2单元501的李桂英，楼上天天打麻将", channel="qr", name="李桂英", actor=cast.visitor("城建花苑")
+    )
+    held = actions.accept(held, category=Category.objects.get(pk="elevator"), actor=office)
+    held = actions.sign(actions.dispatch(held, lead=cast.bodies["锦华物业"], actor=office), actor=cast["company_manager"].actor)
+    shown = f"/p/{place.public_code}/list/working/"
+    staff, publish = client_of(cast, "community"), f"/requests/{held.number}/publish/"
+    for bad in ("", "李桂英家楼上打麻将", "3栋2单元501楼上打麻将", "501室楼上打麻将"):
+        assert staff.post(publish, {"public_title": bad}).status_code == 409, bad
+    assert staff.post(publish, {"public_title": "夜里打麻将吵人"}).status_code == 302
+    told = page(client, shown)
+    assert "夜里打麻将吵人" in told and "李桂英" not in told and "501" not in told
+    assert staff.post(f"/requests/{held.number}/unpublish/").status_code == 302
+    assert "夜里打麻将吵人" not in page(client, shown)
+    assert [line.words for line in queries.timeline(held, office)][:2] == ["不再公开", "公开标题"]
+
+
+def test_a_company_reads_its_own_note_to_the_community_and_another_body_does_not(request_: Request, cast: Cast) -> None:
+    held = given_out(request_, cast)
+    held = actions.remark(held, text="住户不让进门", to="community", actor=cast["company_manager"].actor)
+
+    def says(reader: Any) -> str:
+        return "".join(line.say for line in queries.timeline(held, reader))
+
+    assert "住户不让进门" in says(cast["company_manager"].actor) and "住户不让进门" in says(cast["community"].actor)
+    other = next(body for body in cast.bodies.values() if body.name != "锦华物业")
+    another = replace(cast["company_manager"].actor, organisation=other.pk, duty=None, role="committee_director")
+    assert "住户不让进门" not in says(another) + says(cast.reporter(held))
+
+
+def test_the_resident_reads_neither_the_note_of_a_dispatch_nor_why_it_came_back(request_: Request, cast: Cast, client: Client) -> None:
+    held = given_out(request_, cast, note="那家人难缠")
+    held = actions.return_back(held, reason="那个老太太老是乱报", actor=cast["company_manager"].actor)
+    told = page(client, f"/t/{held.token}/")
+    assert "难缠" not in told and "老太太" not in told and "已转回社区，重新安排" in told
+    told = page(client_of(cast, "community"), f"/requests/{held.number}/")
+    assert "难缠" in told and "老太太" in told
+
+
+def test_forms_say_who_reads_what_is_written(working: Request, cast: Cast, client: Client) -> None:
+    company, office, own = client_of(cast, "company_manager"), client_of(cast, "community"), f"/requests/{working.number}"
+    assert "居民看不到" in page(company, f"{own}/return_back/") and "居民看得到" in page(company, f"{own}/resolve/")
+    assert "居民看得到" in page(office, f"{own}/ask/") and "居民看不到" in page(company, f"{own}/relay/")
+    for path in (f"/t/{working.token}/remark/", f"/p/{working.place.public_code}/report/"):
+        assert "您写的话办事的单位看得到，您的姓名电话只有社区看得到" in page(client, path), path
+
+
+def test_a_chosen_photo_that_is_lost_is_asked_for_again(cast: Cast, client: Client) -> None:
+    place = cast.places["城建花苑"]
+    photo = SimpleUploadedFile("photo.jpg", b"x" * 10)
+    answer = client.post(f"/p/{place.public_code}/report/", {"at": place.pk, "text": "", "photos": photo})
+    assert answer.status_code == 422 and "照片要再选一次" in answer.content.decode()
+    assert "照片要再选一次" not in client.post(f"/p/{place.public_code}/report/", {"at": place.pk, "text": ""}).content.decode()
+
+
+def test_a_file_that_is_no_picture_is_wrong_input_and_no_conflict(working: Request, cast: Cast) -> None:
+    given = {"result": "换了皮带", "outcome": "solved", "photos": SimpleUploadedFile("a.txt", b"no picture")}
+    answer = client_of(cast, "company_manager").post(f"/requests/{working.number}/resolve/", given)
+    assert answer.status_code == 422 and "换了皮带" in answer.content.decode() and Request.objects.get().state == "working"
+
+
+def test_whoever_registers_for_somebody_gets_the_code_once(cast: Cast) -> None:
+    staff, place = client_of(cast, "community"), cast.places["城建花苑"]
+    given = {"at": place.pk, "text": "楼道灯坏了", "channel": "phone", "kind": "help", "urgency": "normal", "name": "李桂英"}
+    answer = staff.post("/requests/new/", given)
+    made = Request.objects.get()
+    assert answer["Location"] == f"/requests/{made.number}/slip/"
+    assert made.code in page(staff, answer["Location"])
+    assert staff.get(answer["Location"])["Location"] == f"/requests/{made.number}/"
+    assert made.code not in page(staff, f"/requests/{made.number}/") + page(staff, "/requests/")
+    assert client_of(cast, "other_community").get(answer["Location"]).status_code == 404
+
+
+def test_withdrawing_says_what_it_means_and_later_that_one_did_it_oneself(working: Request, client: Client) -> None:
+    path = f"/t/{working.token}/withdraw/"
+    told = page(client, path)
+    assert "不能恢复" in told and "不撤了" in told
+    assert client.post(path).status_code == 302
+    told = client.post(path).content.decode()
+    assert "您撤回了" in told and "报事人" not in told
+
+
+def test_a_page_beyond_the_end_is_the_last(request_: Request, cast: Cast) -> None:
+    assert request_.number in page(client_of(cast, "community"), "/requests/?page=9999")
+
+
+def test_a_state_is_said_once_in_the_list(request_: Request, cast: Cast) -> None:
+    actions.ask_info(request_, question="哪一部？", actor=cast["community"].actor)
+    told = page(client_of(cast, "community"), "/requests/?state=need_info")
+    assert re.sub("<select.*?</select>", "", told, flags=re.S).count("待补充") == 1

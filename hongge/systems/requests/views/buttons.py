@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hongge.kernel.pages import Buttons
 from hongge.systems.requests import actions
-from hongge.systems.requests.forms import STEP_FORMS, TextForm
+from hongge.systems.requests.forms import STEP_FORMS, ByReporterForm
 from hongge.systems.requests.models import Request
 from hongge.systems.requests.workflow import NEXT, REQUEST
 
@@ -20,7 +20,7 @@ BUTTONS = Buttons(
 )
 REPORTERS = replace(
     BUTTONS,
-    forms=STEP_FORMS | {"remark": TextForm},  # what a reporter adds is for all who work on it
+    forms=STEP_FORMS | {"remark": ByReporterForm, "supply": ByReporterForm},  # what a reporter adds is for all who work on it
     thanks={
         "urge": _("已经替您催了，写进了经过，办的人看得到"),
         "remark": _("写上了，办的人看得到"),
@@ -40,4 +40,6 @@ def about(held: Request, step: str) -> dict[str, str]:
             return {"label": str(_("社区问您")), "text": held.question}
         case "refuse_result" | "evaluate" | "call_back":
             return {"label": str(_("处理结果")), "text": held.result}
+        case "withdraw":
+            return {"label": "", "text": str(_("撤回后这件事不再办理，不能恢复；还要办就再报一次。"))}
     return {}

@@ -22,13 +22,19 @@ from hongge.systems.requests.views.buttons import BUTTONS, about
 from hongge.systems.requests.views.public import sent
 from hongge.systems.requests.workflow import OFFICE
 
+SLIP = "slip"  # in the session: the number whose code may be shown once
 LISTED = ("number", "title", "state", "path", "opened_at", "soon_at", "due_at", "done_at", "paused_at")  # what a line of the list shows
 
 
 def visible(request: HttpRequest, number: str) -> tuple[Request, Actor]:
     """The request under this number, if this actor may see it; a foreign one is as absent as none."""
     actor = cast(Signed, request).actor
-    held = Request.objects.visible_to(actor).select_related("place", "category", "lead", "entered_by__person").filter(number=number).first()
+    held = (
+        Request.objects.visible_to(actor)
+        .select_related("place", "category", "lead", "entered_by__person", "reporter__person")
+        .filter(number=number)
+        .first()
+    )
     if held is None:
         raise Http404
     return held, actor
@@ -52,10 +58,11 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def showing(held: Request, actor: Actor) -> dict[str, object]:
+    told = queries.teller(held, actor)
     return {
         "request_": held,
-        "description": queries.told(held.description, actor),
-        "result": queries.told(held.result, actor),
+        "description": told(held.description),
+        "result": told(held.result),
         "buttons": BUTTONS.of(held, actor),
         "timeline": queries.timeline(held, actor),
         "steps": queries.steps(held),
@@ -93,6 +100,16 @@ def photo(request: HttpRequest, number: str, pk: int) -> FileResponse:
     return sent(held, pk)
 
 
+def slip(request: HttpRequest, number: str) -> HttpResponse:
+    """The number and code of what was just registered for somebody, to read out or to print: once, for whoever registered it."""
+    held, _actor = visible(request, number)
+    if request.session.get(SLIP) != number:
+        return redirect("requests:show", number)
+    del request.session[SLIP]
+    address = request.build_absolute_uri(reverse("requests:find"))
+    return render(request, "requests/slip.html", {"request_": held, "track_url": address})
+
+
 def register(request: HttpRequest) -> HttpResponse:
     """替居民登记 and 记一件事."""
     actor = cast(Signed, request).actor
@@ -107,7 +124,8 @@ def register(request: HttpRequest) -> HttpResponse:
         try:
             photos = [keep_photo(picture) for picture in given.pop("photos")]
             made = actions.receive(at, photos=photos, on_behalf=bool(given["name"] or given["phone"]), **given, actor=actor)
-            return redirect("requests:show", made.number)
+            request.session[SLIP] = made.number
+            return redirect("requests:slip", made.number)
         except Refused as refused:
             form.add_error(None, refused.reasons)
     return render(request, "requests/register.html", {"form": form, "place": place}, status=422 if form.is_bound else 200)

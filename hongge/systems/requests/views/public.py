@@ -124,6 +124,8 @@ def track_step(request: HttpRequest, token: str, step: str) -> HttpResponse:
     named: dict[str, object] = {"title": held.title, "number": held.number, "about": about(held, step)}
     if step in REPORTERS.plain:
         named["label"] = REPORTERS.plain[step]
+    if step == "withdraw":
+        named["never"] = _("不撤了")
     return REPORTERS.press(request, held, actor, step, back=reverse("requests:track", args=[token]), page="step_phone.html", context=named)
 
 
