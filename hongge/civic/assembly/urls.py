@@ -34,6 +34,8 @@ urlpatterns = [
     route("assemblies/<str:number>/owners/<int:elector>/name/", views.name, name="name", policy="duty", methods=BOTH),
     route("assemblies/<str:number>/owners/<int:elector>/entrust/", views.entrust, name="entrust", policy="duty", methods=BOTH),
     route("assemblies/<str:number>/owners/<int:elector>/enter/", views.enter, name="enter", policy="duty", methods=BOTH),
+    route("assemblies/<str:number>/owners/<int:elector>/paper/", views.picture, name="picture", policy="duty"),
+    route("assemblies/<str:number>/readings/<int:pk>/back/", views.take_back, name="take_back", policy="duty", methods=BOTH),
     route("assemblies/<str:number>/deliver/", views.deliver, name="deliver", policy="duty", methods=BOTH),
     route("assemblies/<str:number>/papers/", views.papers, name="papers", policy="duty"),
     route("assemblies/<str:number>/ballots/", views.ballots, name="ballots", policy="duty"),

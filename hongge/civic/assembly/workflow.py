@@ -215,6 +215,7 @@ ASSEMBLY = Workflow(
         Step(
             "enter", "录入纸质票", ("open",), None, CLERKS, facts=("elector", "sheet", "nth", "origin", "digest"), plainly="录入一张纸质票"
         ),
+        Step("take_back", "撤回一次录入", ("open",), None, CLERKS, facts=("elector", "sheet", "nth"), plainly="撤回了一次纸质票的录入"),
         Step("take_in", "导入平台票", ("open",), None, CONVENERS, facts=("rows", "taken", "sha256"), plainly="导入了官方平台的票"),
         Step("count", "开票", ("open",), "counted", CERTIFIERS, needs=(box_is_closed,), facts=("root", "cast", "passed"), plainly="开票"),
         Step("object", "提异议", ("counted",), None, (RESIDENT, *CLERKS), needs=(objections_may_come,), plainly="有人提了异议"),

@@ -103,7 +103,8 @@ def parking(stage: Stage, matter: Matter) -> Life:
             vote(stage, held, elector, stage.chance.choice(("yes", "yes", "yes", "yes", "no", "abstain")))
     for elector in electors[3:18:5]:
         scan = keep_photo(draw("lamp", stage.chance))
-        actions.enter(held, elector=elector, marks={"1": "yes"}, signed="owner", scan=scan, actor=director)
+        signed = "all" if elector.is_joint else "owner"
+        actions.enter(held, elector=elector, marks={"1": "yes"}, signed=signed, scan=scan, actor=director)
 
 
 def vote(stage: Stage, held: Assembly, elector: Elector, mark: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hongge.civic.assembly.models import Assembly, Ballot, Elector, MotionPaper
-from hongge.civic.assembly.queries import elector_token
+from hongge.civic.assembly.queries import elector_token, waiting_sheets
 from hongge.civic.assembly.workflow import CERTIFIERS, CLERKS
 from hongge.civic.models import Home
 from hongge.civic.posts import RESIDENT
@@ -95,6 +95,14 @@ def first_paper(held: Assembly) -> int:
     return held.ballots.filter(origin="paper").order_by("nth").values_list("nth", flat=True).first() or 0
 
 
+def waiting_paper(held: Assembly) -> int:
+    return next((sheet.elector.pk for sheet in waiting_sheets(held)), 0)
+
+
+def waiting_reading(held: Assembly) -> int:
+    return next((sheet.entries[0].pk for sheet in waiting_sheets(held)), 0)
+
+
 def first_room(held: Assembly) -> int:
     return Home._default_manager.within(held.place).order_by("pk").values_list("room", flat=True).first() or 0
 
@@ -124,6 +132,8 @@ OPENS: dict[str, Opens] = {
     "assembly:name": at_work(elector=first_elector),
     "assembly:entrust": at_work(elector=first_elector),
     "assembly:enter": at_work(elector=first_elector),
+    "assembly:picture": at_work(by=CLERKS, elector=waiting_paper),
+    "assembly:take_back": at_work(by=CLERKS, pk=waiting_reading),
     "assembly:deliver": at_work(),
     "assembly:papers": at_work(by=CLERKS),
     "assembly:ballots": at_work(),

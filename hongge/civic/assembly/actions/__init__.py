@@ -3,6 +3,7 @@
 from hongge.civic.assembly.actions.ending import abort, answer, certify, count, object, publish
 from hongge.civic.assembly.actions.freezing import freeze
 from hongge.civic.assembly.actions.opening import announce, deliver, entrust, name, start, start_due
+from hongge.civic.assembly.actions.papers import enter, take_back
 from hongge.civic.assembly.actions.preparing import (
     add_motion,
     cancel,
@@ -15,7 +16,7 @@ from hongge.civic.assembly.actions.preparing import (
     set_terms,
     state_ground,
 )
-from hongge.civic.assembly.actions.voting import Line, cast, enter, take_in
+from hongge.civic.assembly.actions.voting import Line, cast, take_in
 
 __all__ = [
     "Line",
@@ -44,5 +45,6 @@ __all__ = [
     "start",
     "start_due",
     "state_ground",
+    "take_back",
     "take_in",
 ]

@@ -24,7 +24,7 @@ def count(assembly: Assembly, *, actor: Actor) -> Assembly:
         if queries.plans_of(held) != held.plans:
             raise Refused("方案和公告的不一样，被人动过，不能开票；请审计管理员核对")
         if waiting := queries.waiting_sheets(held):
-            raise Refused(f"还有{len(waiting)}张纸质票没有录完，两人录完后才能开票")
+            raise Refused(f"还有{len(waiting)}张纸质票没有录完，两人录得一致后才能开票；录错的可以撤回")
         before, close, now = queries.frozen(held), queries.at_close(held, queries.kept_ballots(held)), clock.now()
         results = proof.results(before, close)
         outcomes = [_outcome(held, motion, results[str(motion.nth)]) for motion in held.motions.in_order()]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from hongge.civic.assembly import queries
+from hongge.civic.assembly.actions.taking import own
 from hongge.civic.assembly.models import Assembly, Delivery, Elector, Holder, Naming, Proxy
 from hongge.civic.assembly.workflow import ASSEMBLY
 from hongge.civic.posts import RESIDENT
@@ -34,7 +35,7 @@ def deliver(
     with transaction.atomic():
         held = assembly
         for elector in electors:
-            _own(assembly, elector)
+            own(assembly, elector)
             side = Delivery(assembly=assembly, elector=elector, how=how, delivered_on=on, proved=proved)
             held = flow.advance(ASSEMBLY, "deliver", held, actor, side=[side], elector=elector.pk, how=how)
     return held
@@ -42,7 +43,7 @@ def deliver(
 
 def name(assembly: Assembly, *, elector: Elector, representative: Holder, actor: Actor) -> Assembly:
     """推选代表 of a unit owned together. An owner names for themselves; staff enter a paper that all of them signed."""
-    _own(assembly, elector)
+    own(assembly, elector)
     holders = list(elector.holders.all())
     if representative.pk not in {holder.pk for holder in holders}:
         raise Refused("代表要从这套房的业主里推选")
@@ -69,20 +70,26 @@ def entrust(
     scan: StoredFile | None = None,
     actor: Actor,
 ) -> Assembly:
-    """登记委托. A mandate by mouth or beyond the cap is kept too, with the reason why it carries no vote."""
-    _own(assembly, elector)
+    """登记委托. A mandate by mouth or beyond the cap is kept too, with the reason why it carries no vote.
+
+    A new one takes the place of the one before; the very same again is refused, and an owner is counted once against the cap.
+    """
+    own(assembly, elector)
     phone = normal_phone(agent_phone)
     with transaction.atomic():
         held = queries.locked(assembly)
+        asked, last = sorted(set(motions)), queries.proxy_in_force(elector)
+        if last and (last.agent_phone, last.motions, last.until_on, last.written) == (phone, asked, until_on, written):
+            raise Refused("这位受托人已经登记过了，不用再登记；议题、期限有变的，改好再登记")
         reason = "" if written else "oral_proxy"
-        if not reason and held.proxy_cap is not None and queries.principals_of(held, phone) >= held.proxy_cap:
+        if not reason and held.proxy_cap is not None and queries.principals_of(held, phone, beside=elector) >= held.proxy_cap:
             reason = "proxy_cap"
         side = Proxy(
             assembly=held,
             elector=elector,
             agent_name=agent_name,
             agent_phone=phone,
-            motions=sorted(set(motions)),
+            motions=asked,
             until_on=until_on,
             written=written,
             scan=scan,
@@ -102,8 +109,3 @@ def start_due(actor: Actor) -> int:
     for assembly in due:
         start(assembly, actor=actor)
     return len(due)
-
-
-def _own(assembly: Assembly, elector: Elector) -> None:
-    if elector.assembly_id != assembly.pk:
-        raise Refused("这位业主不在这次的名册里")

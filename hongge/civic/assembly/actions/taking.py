@@ -99,3 +99,8 @@ class Taking:
             Ballot.objects.filter(pk__in=self.replaced[at : at + BATCH]).update(counts=False)
         change = {"cast": self.ballots[-1].nth, "head": self.ballots[-1].digest} if self.ballots else {}
         flow.advance(ASSEMBLY, step, self.held, actor, change=change, side=[*beside, *self.ballots], **facts)
+
+
+def own(held: Assembly, elector: Elector) -> None:
+    if elector.assembly_id != held.pk:
+        raise Refused("这位业主不在这次的名册里")

@@ -1,6 +1,6 @@
 """Shape of input for owners' assemblies."""
 
-from hongge.civic.assembly.forms.ballots import BallotForm, CastForm, EntryForm, PlatformForm
+from hongge.civic.assembly.forms.ballots import BallotForm, CastForm, EntryForm, PlatformForm, TakeBackForm
 from hongge.civic.assembly.forms.people import CorrectForm, DeliverForm, EntrustForm, NameForm
 from hongge.civic.assembly.forms.preparing import ConveneForm, MotionForm, TermsForm
 from hongge.civic.assembly.forms.steps import STEP_FORMS, AnswerForm, ObjectForm
@@ -19,5 +19,6 @@ __all__ = [
     "NameForm",
     "ObjectForm",
     "PlatformForm",
+    "TakeBackForm",
     "TermsForm",
 ]

@@ -13,15 +13,15 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from hongge.civic.assembly.models import CHOICES, MARKS, Motion
+from hongge.civic.assembly.models import CHOICES, MARKS, Elector, Motion
 from hongge.kernel import clock
-from hongge.kernel.forms import DayInput, PhotosField, StepForm
+from hongge.kernel.forms import DayInput, GuardedText, PhotosField, StepForm
 
 MOST_BYTES = 20 * 1024 * 1024
 SIGNED = (
     ("owner", _("业主本人")),
     ("representative", _("共有人推选的代表")),
-    ("all", _("共有人全部，意见一致")),
+    ("all", _("全体共有人签名，意见一致")),
     ("agent", _("受托人，有书面委托")),
     ("guardian", _("监护人、法定代表人，有证明")),
     ("co_owner", _("只有部分共有人，没有推选代表")),
@@ -31,6 +31,7 @@ SIGNED = (
     ("buyer", _("还没交付的买房人")),
     ("stranger", _("不是业主")),
 )
+ONE, SEVERAL = ("representative", "all", "co_owner", "opposed"), ("owner",)  # whom the paper of one owner, or of several, cannot bear
 
 
 class BallotForm(StepForm):
@@ -63,19 +64,38 @@ class EntryForm(BallotForm):
     choices = MARKS
     signed = forms.ChoiceField(label=_("票上是谁签的字"), choices=SIGNED)
     received_on = forms.DateField(label=_("哪天收到"), widget=DayInput)
+    received_time = forms.TimeField(
+        label=_("几点收到"),
+        help_text=_("不填的，今天收到按现在，以前收到按中午12点；那天是截止日，或者这一户那天也在手机上投过，一定要填"),
+        required=False,
+        widget=forms.TimeInput(attrs={"class": "input", "type": "time"}, format="%H:%M"),
+    )
     photos = PhotosField(label=_("扫描件"), help_text=_("第一个人录的时候要有，第二个人可不放"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, elector: Elector, represented: bool, **kwargs: Any) -> None:
+        """`represented`: all co-owners have named the one who votes."""
         super().__init__(*args, **kwargs)
+        out = ONE if not elector.is_joint else SEVERAL if represented else (*SEVERAL, "representative")
+        self.fields["signed"].choices = [(code, words) for code, words in SIGNED if code not in out]  # type: ignore[attr-defined]
+        if "representative" in out and elector.is_joint:
+            self.fields["signed"].help_text = _("这一户是几个人共有的，还没有登记推选的代表；手上有推选书的，先登记推选，再录这张票")
         self.fields["received_on"].initial = clock.today()
         for motion in self.motions:
             self.fields[f"m{motion.nth}"].widget = forms.RadioSelect(choices=list(self.choices.items()))
-        self.order_fields([*(f"m{motion.nth}" for motion in self.motions), "signed", "received_on", "photos"])
+        self.order_fields([*(f"m{motion.nth}" for motion in self.motions), "signed", "received_on", "received_time", "photos"])
 
     def received_at(self) -> datetime:
-        """Now for today's papers, else noon of the day they came."""
-        day = self.cleaned_data["received_on"]
-        return clock.now() if day == clock.today() else timezone.make_aware(datetime.combine(day, time(12)))
+        """At the time given; without one now for today's papers, else noon of the day they came."""
+        day, at = self.cleaned_data["received_on"], self.cleaned_data["received_time"]
+        if at is None and day == clock.today():
+            return clock.now()
+        return timezone.make_aware(datetime.combine(day, at or time(12)))
+
+
+class TakeBackForm(StepForm):
+    """撤回录入."""
+
+    reason = GuardedText(label=_("为什么撤回"), help_text=_("像 日期打错了、录到别的户上了"), max_length=400)
 
 
 def _marked(words: Any) -> SafeString:

@@ -295,6 +295,7 @@ class Migration(migrations.Migration):
                 ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('sheet', models.PositiveSmallIntegerField(verbose_name='第几张')),
                 ('nth', models.PositiveSmallIntegerField(verbose_name='第几次录入')),
+                ('again', models.PositiveSmallIntegerField(default=0, verbose_name='这个人第几次重录')),
                 ('marks', hongge.kernel.secrets.fields.SealedTextField(max_plain=2000)),
                 ('signed', models.CharField(max_length=16, verbose_name='谁签的字')),
                 ('received_at', models.DateTimeField(verbose_name='收到')),
@@ -308,6 +309,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '纸质票录入',
                 'verbose_name_plural': '纸质票录入',
+            },
+        ),
+        migrations.CreateModel(
+            name='TakenBack',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('reason', models.CharField(max_length=400, verbose_name='为什么撤回')),
+                ('assembly', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taken_back', to='assembly.assembly')),
+                ('entry', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.entry')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='civic.person')),
+                ('reading', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='taken_back', to='assembly.paperentry')),
+            ],
+            options={
+                'verbose_name': '撤回的录入',
+                'verbose_name_plural': '撤回的录入',
             },
         ),
         migrations.CreateModel(
@@ -458,7 +475,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='paperentry',
-            constraint=models.UniqueConstraint(fields=('elector', 'sheet', 'person'), name='entry_by_another'),
+            constraint=models.UniqueConstraint(fields=('elector', 'sheet', 'person', 'again'), name='entry_by_another'),
         ),
         migrations.AddConstraint(
             model_name='platformfile',

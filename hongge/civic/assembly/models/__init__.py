@@ -2,7 +2,7 @@
 
 from hongge.civic.assembly.models.after import Answer, Certification, Objection, Outcome
 from hongge.civic.assembly.models.assembly import FROZEN, LEGAL, Assembly, AssemblyQuerySet, Cancellation, Guidance
-from hongge.civic.assembly.models.ballots import SIGNED, Ballot, PaperEntry, PlatformFile, token_digest
+from hongge.civic.assembly.models.ballots import SIGNED, Ballot, PaperEntry, PlatformFile, TakenBack, token_digest
 from hongge.civic.assembly.models.beside import Correction, Delivery, Ground, Naming, Proxy
 from hongge.civic.assembly.models.motions import CHOICES, MARKS, Motion, MotionPaper
 from hongge.civic.assembly.models.register import SOURCES, Elector, Holder, Unit
@@ -34,6 +34,7 @@ __all__ = [
     "PaperEntry",
     "PlatformFile",
     "Proxy",
+    "TakenBack",
     "Unit",
     "token_digest",
 ]

@@ -144,26 +144,45 @@ def short_code(digest: str) -> str:
 
 
 class PaperEntry(Side):
-    """One reading of one paper by one person. Two that agree make a ballot; if they differ a third decides."""
+    """One reading of one paper by one person. Two that agree make a ballot; as long as none do, another person reads it again.
+
+    `again`: how often this person has taken a reading of this paper back before.
+    """
 
     assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="entries")
     elector = models.ForeignKey(Elector, models.PROTECT, related_name="entries")
     sheet = models.PositiveSmallIntegerField("第几张")
     nth = models.PositiveSmallIntegerField("第几次录入")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    again = models.PositiveSmallIntegerField("这个人第几次重录", default=0)
     marks = SealedTextField(max_plain=2000)
     signed = models.CharField("谁签的字", max_length=16)
     received_at = models.DateTimeField("收到")
     scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     settles = models.BooleanField("这一次定了", default=False)
-    sealed: ClassVar[tuple[str, ...]] = ("elector_id", "sheet", "nth", "person_id", "marks", "signed", "received_at", "scan_id", "settles")
+    sealed: ClassVar[tuple[str, ...]] = (
+        "elector_id", "sheet", "nth", "person_id", "again", "marks", "signed", "received_at", "scan_id", "settles",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = verbose_name_plural = "纸质票录入"
         constraints = [
             models.UniqueConstraint(fields=["elector", "sheet", "nth"], name="entry_nth"),
-            models.UniqueConstraint(fields=["elector", "sheet", "person"], name="entry_by_another"),
+            models.UniqueConstraint(fields=["elector", "sheet", "person", "again"], name="entry_by_another"),
         ]
+
+
+class TakenBack(Side):
+    """撤回录入: a reading that was wrong, taken back before its paper was settled. It is kept, and counts for nothing."""
+
+    assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="taken_back")
+    reading = models.OneToOneField(PaperEntry, models.PROTECT, related_name="taken_back")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField("为什么撤回", max_length=400)
+    sealed: ClassVar[tuple[str, ...]] = ("reading_id", "person_id", "reason")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "撤回的录入"
 
 
 class PlatformFile(Side):

@@ -23,9 +23,8 @@ from hongge.civic.assembly.queries.finding import (
     why_ended,
     words_beside,
 )
+from hongge.civic.assembly.queries.papers import Sheet, agree, agreeing, readings_of, scan_of, sheet_for, waiting_sheets
 from hongge.civic.assembly.queries.people import (
-    Sheet,
-    agree,
     asked,
     ballot_by_token,
     cannot_cast,
@@ -44,10 +43,7 @@ from hongge.civic.assembly.queries.people import (
     proxy_in_force,
     representative,
     said_by,
-    scan_of,
-    sheet_for,
     undelivered,
-    waiting_sheets,
 )
 from hongge.civic.assembly.queries.proving import (
     at_close,
@@ -87,6 +83,7 @@ __all__ = [
     "Turnout",
     "about_subject",
     "agree",
+    "agreeing",
     "announced",
     "asked",
     "at_close",
@@ -132,6 +129,7 @@ __all__ = [
     "published",
     "principals_of",
     "proxy_in_force",
+    "readings_of",
     "register_of",
     "representative",
     "said_by",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hongge.civic.assembly.models import Answer, Assembly, Cancellation, Correction, Ground, Guidance
+from hongge.civic.assembly.models import Answer, Assembly, Cancellation, Correction, Ground, Guidance, TakenBack
 from hongge.civic.models import Home, Organisation
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
@@ -67,6 +67,7 @@ def words_beside(entries: list[int]) -> list[tuple[int, str]]:
     found += Cancellation.objects.filter(entry__in=entries).values_list("entry", "reason")
     found += [(row.entry_id, ground_words(row)) for row in Ground.objects.filter(entry__in=entries)]
     found += Correction.objects.filter(entry__in=entries).values_list("entry", "reason")
+    found += TakenBack.objects.filter(entry__in=entries).values_list("entry", "reason")
     return [*found, *Answer.objects.filter(entry__in=entries).values_list("entry", "text")]
 
 

@@ -1,11 +1,10 @@
-"""Whose ballot is it: electors of a person, who stands for co-owners, what papers wait."""
+"""Whose ballot is it: electors of a person, who stands for co-owners, whose mandate holds."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from hongge.civic.assembly.models import (
     MARKS,
@@ -16,12 +15,10 @@ from hongge.civic.assembly.models import (
     Holder,
     Motion,
     Naming,
-    PaperEntry,
     Proxy,
     token_digest,
 )
 from hongge.civic.models import Person
-from hongge.kernel.files import StoredFile
 from hongge.kernel.secrets import blind
 
 
@@ -107,55 +104,14 @@ def cannot_cast(elector: Elector, person: int | None) -> str:
     return "" if chosen == mine.pk else "这套房推选了别人作代表，由代表来投"
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A paper that is not finished: read once, or read twice with two results."""
-
-    elector: Elector
-    number: int
-    entries: tuple[PaperEntry, ...]
-
-    @property
-    def differs(self) -> bool:
-        return len(self.entries) == 2
-
-    def needs_another_than(self, person: int | None) -> bool:
-        """Whether this person has read it already."""
-        return any(entry.person_id == person for entry in self.entries)
-
-
-def agree(first: PaperEntry, second: PaperEntry) -> bool:
-    return first.marks == second.marks and first.signed == second.signed
-
-
-def waiting_sheets(assembly: Assembly, elector: Elector | None = None) -> list[Sheet]:
-    """Papers that wait for a second or a third reading, the oldest first."""
-    settled = PaperEntry.objects.filter(elector=OuterRef("elector"), sheet=OuterRef("sheet"), settles=True)
-    rows = PaperEntry.objects.filter(~Exists(settled), assembly=assembly).select_related("elector").order_by("pk")
-    rows = rows.filter(elector=elector) if elector else rows
-    grouped: dict[tuple[int, int], list[PaperEntry]] = defaultdict(list)
-    for row in rows:
-        grouped[(row.elector_id, row.sheet)].append(row)
-    return [Sheet(entries[0].elector, entries[0].sheet, tuple(entries)) for entries in grouped.values()]
-
-
-def sheet_for(elector: Elector) -> Sheet:
-    """The paper of this elector that the next entry belongs to: the unfinished one, or a new one."""
-    waiting = waiting_sheets(elector.assembly, elector)
-    if waiting:
-        return waiting[0]
-    last = PaperEntry.objects.filter(elector=elector).order_by("-sheet").values_list("sheet", flat=True).first()
-    return Sheet(elector, (last or 0) + 1, ())
-
-
 def proxy_in_force(elector: Elector) -> Proxy | None:
-    """The last mandate of this elector, whatever it is worth."""
-    return Proxy.objects.filter(elector=elector).order_by("-pk").first()
+    """The last written mandate of this elector, whatever it is worth; one by mouth only where nothing is written."""
+    return Proxy.objects.filter(elector=elector).order_by("-written", "-pk").first()
 
 
-def principals_of(assembly: Assembly, agent_phone: str) -> int:
-    """For how many owners this agent already stands."""
-    rows = Proxy.objects.filter(assembly=assembly, agent_index=blind(agent_phone), reason="")
+def principals_of(assembly: Assembly, agent_phone: str, *, beside: Elector) -> int:
+    """For how many other owners this agent already stands."""
+    rows = Proxy.objects.filter(assembly=assembly, agent_index=blind(agent_phone), reason="").exclude(elector=beside)
     return rows.values("elector").distinct().count()
 
 
@@ -182,13 +138,6 @@ def marked(electors: list[Elector]) -> tuple[set[int], set[int]]:
 def said_by(ballot: Ballot) -> list[str]:
     """1 同意, 2 弃权: what a ballot says, motion by motion."""
     return [f"{nth} {MARKS[mark]}" for nth, mark in sorted(ballot.choices.items(), key=lambda pair: int(pair[0]))]
-
-
-def scan_of(ballot: Ballot) -> StoredFile | None:
-    """The scan of the paper that a ballot was read from."""
-    entries = PaperEntry.objects.filter(elector=ballot.elector_id, received_at=ballot.accepted_at).exclude(scan=None)
-    entry = entries.select_related("scan").order_by("pk").first()
-    return entry.scan if entry else None
 
 
 def person_called(name: str, phone: str) -> Person | None:

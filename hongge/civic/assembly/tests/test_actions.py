@@ -187,7 +187,7 @@ def test_paper_received_in_time_may_be_entered_after_the_close(hall: Hall, opene
     hall.now = opened.closes_at + timedelta(days=1)
     elector = hall.elector(opened, 0)
     actions.enter(opened, elector=elector, marks={"1": "yes"}, signed="owner", received_at=received, scan=hall.scan(), actor=hall.director)
-    actions.enter(opened, elector=elector, marks={"1": "yes"}, signed="owner", actor=hall.community)
+    actions.enter(opened, elector=elector, marks={"1": "yes"}, signed="owner", received_at=received, actor=hall.community)
     assert Ballot.objects.get().counts
 
 

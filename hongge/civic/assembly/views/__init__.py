@@ -12,7 +12,7 @@ from hongge.civic.assembly.views.documents import (
     verifier,
 )
 from hongge.civic.assembly.views.owners import cast, homes, image, mine, name_for_us, notice, object_to, paper_code, plan, receipt
-from hongge.civic.assembly.views.papers import ballots, enter, papers, scan, take_in
+from hongge.civic.assembly.views.papers import ballots, enter, papers, picture, scan, take_back, take_in
 from hongge.civic.assembly.views.people import deliver, elector, electors, entrust, name
 from hongge.civic.assembly.views.preparing import correct, drop_motion, edit_motion, register
 
@@ -43,6 +43,7 @@ __all__ = [
     "openings",
     "paper_code",
     "papers",
+    "picture",
     "plan",
     "receipt",
     "receipt_picture",
@@ -52,6 +53,7 @@ __all__ = [
     "scan",
     "show",
     "step",
+    "take_back",
     "take_in",
     "verifier",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from hongge.civic.assembly import actions, imports, queries
-from hongge.civic.assembly.forms import EntryForm, PlatformForm
+from hongge.civic.assembly.forms import EntryForm, PlatformForm, TakeBackForm
 from hongge.civic.assembly.models import Ballot, PaperEntry
 from hongge.civic.assembly.views.desk import allowed, crumb, visible
 from hongge.civic.assembly.views.people import one
@@ -24,17 +26,22 @@ def papers(request: HttpRequest, number: str) -> HttpResponse:
     held, actor = visible(request, number)
     if actor.role not in CLERKS:
         raise Http404
-    waiting = [(sheet, sheet.needs_another_than(actor.person)) for sheet in queries.waiting_sheets(held)]
+    waiting = [
+        (sheet, again, sheet.open_to(actor.person)[0] if again else None)
+        for sheet in queries.waiting_sheets(held)
+        for again in (sheet.needs_another_than(actor.person),)
+    ]
     context = {"held": held, "waiting": waiting, "crumb": crumb(held, _("录入纸质票"))}
     return render(request, "assembly/papers.html", context)
 
 
 def enter(request: HttpRequest, number: str, elector: int) -> HttpResponse:
-    """One reading of one paper. What somebody else read of it is not shown."""
+    """One reading of one paper, with its picture. What somebody else read of it is not shown."""
     held, actor = allowed(request, number, "enter")
     mine = one(held, elector)
     sheet = queries.sheet_for(mine)
-    form = EntryForm(request.POST or None, request.FILES or None, record=held, motions=queries.motions_for(mine))
+    asked: dict[str, Any] = {"elector": mine, "represented": queries.representative(mine) is not None, "motions": queries.motions_for(mine)}
+    form = EntryForm(request.POST or None, request.FILES or None, record=held, **asked)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -51,10 +58,35 @@ def enter(request: HttpRequest, number: str, elector: int) -> HttpResponse:
             return redirect("assembly:papers", number)
         except Refused as refused:
             form.add_error(None, refused.reasons)
-    context = {"held": held, "elector": mine, "form": form, "sheet": sheet, "nth": len(sheet.entries) + 1}
+    context = {"held": held, "elector": mine, "form": form, "sheet": sheet, "nth": queries.readings_of(sheet) + 1}
     context["crumb"] = crumb(held, _("录入纸质票"))
-    context["again"] = sheet.needs_another_than(actor.person)
+    context |= {"again": sheet.needs_another_than(actor.person), "mine": sheet.open_to(actor.person)}
     return render(request, "assembly/enter.html", context, status=409 if form.is_bound else 200)
+
+
+def picture(request: HttpRequest, number: str, elector: int) -> FileResponse:
+    """The paper that waits for another reading, for whoever reads papers."""
+    held, _actor = allowed(request, number, "enter")
+    scan = queries.sheet_for(one(held, elector)).scan
+    if scan is None:
+        raise Http404
+    return handed(scan, f"{elector}")
+
+
+def take_back(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """撤回一次录入."""
+    held, actor = allowed(request, number, "take_back")
+    reading = get_object_or_404(PaperEntry.objects.select_related("elector"), assembly=held, pk=pk)
+    form = TakeBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.take_back(held, reading=reading, **form.given(), actor=actor)
+            return redirect("assembly:papers", number)
+        except Refused as refused:
+            form.add_error(None, refused.reasons)
+    label = _("撤回第%(nth)s次录入") % {"nth": reading.nth}
+    context = {"held": held, "elector": reading.elector, "form": form, "label": label, "crumb": crumb(held, reading.elector.rooms)}
+    return render(request, "assembly/about_elector.html", context, status=409 if form.is_bound else 200)
 
 
 def ballots(request: HttpRequest, number: str) -> HttpResponse:
