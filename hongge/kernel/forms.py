@@ -1,14 +1,17 @@
-"""What every form is made of: guarded text, photos, phones, days."""
+"""What every form is made of: guarded text, photos, phones, days, places."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from hongge.kernel import clock
 from hongge.kernel.errors import Refused
+from hongge.kernel.places import Place
 from hongge.kernel.secrets import normal_phone
 from hongge.kernel.sensitive import found, masked
 
@@ -104,3 +107,19 @@ def clean_phone(text: str) -> str:
         return normal_phone(text) if text else ""
     except Refused as refused:
         raise forms.ValidationError(refused.reasons[0]) from refused
+
+
+class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A place of some levels, at and under one place; named with the one above it where that is offered too: places may share a name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Place.objects.none(), empty_label=None, **options)
+        self.names: dict[str, str] = {}
+
+    def offer(self, at: Place, levels: Iterable[str]) -> None:
+        self.queryset = Place.objects.within(at).at_level(*levels).standing_on(clock.today()).defer("outline")
+        self.names = {place.path: place.name for place in self.queryset if place.pk != at.pk}
+
+    def label_from_instance(self, obj: Place) -> str:
+        above = self.names.get(obj.path[: -obj.steplen], "")
+        return f"{above}·{obj.name}" if above else obj.name

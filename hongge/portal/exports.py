@@ -233,10 +233,10 @@ def figure_board(groups: list[Group], figure: AnyFigure, table: Table, place: Pl
     cards = [card for group in groups for card in group.cards]
     board = Sheet(
         _("数字"),
-        [(_("名称"), 24), (_("数值"), 14), (_("单位"), 8), (_("分子"), 12), (_("分母"), 12), (period.before_words, 14), (_("代码"), 26)],
+        [(_("名称"), 24), (_("数值"), 14), (_("单位"), 8), (_("计入数"), 12), (_("总数"), 12), (period.before_words, 14), (_("代码"), 26)],
         ([c.figure.label, c.value, c.figure.unit, *(c.share or (None, None)), c.before, c.figure.name] for c in cards),
     )
-    share = [(_("分子"), 12), (_("分母"), 12)] if isinstance(figure, Rate) else []
+    share = [(_("计入数"), 12), (_("总数"), 12)] if isinstance(figure, Rate) else []
     by_place = Sheet(
         _("分地方"),
         [(_("地方"), 24), (_("代码"), 18), (figure.label, 16), *share],

@@ -13,6 +13,7 @@ from hongge.bulletins.models.bulletin import LEVELS
 from hongge.bulletins.workflow import ISSUERS, UNFINISHED, externals, issuers, not_numbers, unknown
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
+from hongge.kernel.forms import PlaceChoice
 from hongge.kernel.places import Place, below
 from hongge.kernel.sensitive import found, masked
 
@@ -65,22 +66,6 @@ class HeadForm(forms.Form):
         field.queryset = issuers(place, kept=kept)
 
 
-class PlaceChoice(forms.ModelChoiceField):
-    """A place of those that count for officials, at and under one place; named 古南街道·桃树下社区: two communities may share a name."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(Place.objects.none(), empty_label=None, **options)
-        self.names: dict[str, str] = {}
-
-    def offer(self, at: Place) -> None:
-        self.queryset = Place.objects.within(at).at_level(*LEVELS).standing_on(clock.today()).defer("outline")
-        self.names = {place.path: place.name for place in self.queryset}
-
-    def label_from_instance(self, obj: Place) -> str:
-        street = self.names.get(obj.path[: -obj.steplen], "") if obj.level == "community" else ""
-        return f"{street}·{obj.name}" if street else obj.name
-
-
 class BeginForm(HeadForm):
     """写一份通报: the rest is written in the editor."""
 
@@ -91,7 +76,7 @@ class BeginForm(HeadForm):
         super().__init__(*args, **kwargs)
         field = self.fields["place"]
         assert isinstance(field, PlaceChoice)
-        field.offer(at)
+        field.offer(at, LEVELS)
         self.offer(at)
         since, until = last_half_year()
         self.initial = {"place": at, "since": since, "until": until} | dict(self.initial)

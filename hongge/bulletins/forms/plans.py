@@ -11,14 +11,15 @@ from django.apps import apps
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hongge.bulletins.forms.bulletins import PlaceChoice, day
+from hongge.bulletins.forms.bulletins import day
 from hongge.bulletins.models import Plan, Task
+from hongge.bulletins.models.bulletin import LEVELS
 from hongge.bulletins.queries import published_since
 from hongge.bulletins.workflow import ISSUERS, issuers
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
 from hongge.kernel.figures import Rate, figures
-from hongge.kernel.forms import GuardedText, StepForm
+from hongge.kernel.forms import GuardedText, PlaceChoice, StepForm
 from hongge.kernel.places import Place, below
 
 Kind = Organisation.Kind
@@ -72,7 +73,7 @@ class BeginPlanForm(PlanForm):
         super().__init__(*args, **kwargs)
         field = self.fields["place"]
         assert isinstance(field, PlaceChoice)
-        field.offer(at)
+        field.offer(at, LEVELS)
         self.offer(at)
         today = clock.today()
         self.initial = {"place": at, "since": today.replace(month=1, day=1), "until": date(today.year, 12, 31)} | dict(self.initial)
@@ -115,7 +116,7 @@ class TaskForm(StepForm):
         field, at, figure = self.fields["bodies"], self.fields["place"], self.fields["figure"]
         assert isinstance(field, forms.ModelMultipleChoiceField) and isinstance(at, PlaceChoice) and isinstance(figure, forms.ChoiceField)
         field.queryset = (known | Organisation.objects.filter(pk__in=[body.pk for body in bodies or []])).order_by("place__path", "pk")
-        at.offer(place)
+        at.offer(place, LEVELS)
         figure.choices = targets()
         self.initial = self._before(record, task, bodies or []) | dict(self.initial)
 

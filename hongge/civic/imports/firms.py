@@ -13,7 +13,7 @@ from hongge.kernel.sheets import Column, Kind, Layout, Row, declare
 
 
 class Firms(Bodies):
-    """The same firm at another compound is another row of the register, under the same code."""
+    """The same firm at another compound is another row of the register, under the same code: in figures of firms they are one."""
 
     kind = Organisation.Kind.COMPANY
     facts = ("name", "uscc", "duty_phone", "opened_on", "closed_on")
@@ -24,14 +24,14 @@ class Firms(Bodies):
     def check(self, row: Row, place: Place) -> None:
         super().check(row, place)
         if row["opened_on"] and row["closed_on"] and row["closed_on"] < row["opened_on"]:
-            raise Refused("注销日期早于成立日期")
+            raise Refused("撤出或注销日期早于成立日期")
 
 
 FIRMS = declare(
     Layout(
         "firms",
         "物业企业",
-        "登记物业企业和它服务的小区。一家企业服务几个小区，就写几行。",
+        "登记物业企业和它服务的小区。一家企业服务几个小区，就写几行，信用代码一样的算同一家；合同在企业的页面上登记。",
         (
             Column("name", "企业名称", ("名称", "物业公司", "物业企业"), needed=True, width=28, example="吉安市锦华物业服务有限公司"),
             Column("uscc", "统一社会信用代码", ("信用代码",), needed=True, kind=Kind.USCC, width=22, example="91110000600037341L"),
@@ -46,7 +46,14 @@ FIRMS = declare(
                 note="公开给居民看的值班电话，不要填个人手机",
             ),
             Column("opened_on", "成立日期", kind=Kind.DAY, width=12),
-            Column("closed_on", "注销日期", ("撤出日期",), kind=Kind.DAY, width=12, note="不再服务这个小区或已注销时填"),
+            Column(
+                "closed_on",
+                "撤出或注销日期",
+                ("撤出日期", "注销日期"),
+                kind=Kind.DAY,
+                width=16,
+                note="从这天起不再服务这个小区；企业注销的，它的每一行都填",
+            ),
         ),
         ("uscc", "place"),
         OFFICE,

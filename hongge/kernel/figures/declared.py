@@ -50,6 +50,15 @@ class Counted:
         raise NotImplementedError
 
     @property
+    def dated_label(self) -> str:
+        """What that date is of a row, where the figure does not say it already."""
+        return ""
+
+    def told(self, rows: list[Any], until: date) -> dict[Any, str]:
+        """What a list says of each of these rows beside its name, by their keys."""
+        return {}
+
+    @property
     def order(self) -> tuple[str, ...]:
         """In which order a list shows the rows."""
         raise NotImplementedError
@@ -142,10 +151,12 @@ class AtDate(Counted):
 
     `on_day`: the rows in force on a day, wherever they stand. It may join and order: rows are taken by their keys, each once.
     `began`: the column that says since when a row holds. A day that lies ahead counts as today.
+    `telling`: what a list says of each of its rows as of the day, by their keys.
     """
 
     on_day: Callable[[date], models.QuerySet[Any]] = field(kw_only=True)
     began: str = ""
+    telling: Callable[[list[Any], date], dict[Any, str]] | None = None
 
     @property
     def when(self) -> When:
@@ -154,6 +165,13 @@ class AtDate(Counted):
     @property
     def dated_by(self) -> str:
         return self.began
+
+    @property
+    def dated_label(self) -> str:
+        return str(self.of._meta.get_field(self.began).verbose_name) if self.began else ""  # type: ignore[union-attr]
+
+    def told(self, rows: list[Any], until: date) -> dict[Any, str]:
+        return self.telling(rows, min(until, clock.today())) if self.telling else {}
 
     @property
     def order(self) -> tuple[str, ...]:

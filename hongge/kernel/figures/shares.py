@@ -23,8 +23,8 @@ class Rate:
     definition: str
     numerator: Counted
     denominator: Counted
-    inside: str = "算进分子"
-    outside: str = "没算进分子"
+    inside: str = "计入"
+    outside: str = "没有计入"
     unit: str = "%"
     additive: bool = False
 

@@ -154,11 +154,13 @@ def _place(drawn: Mapping[str, Any], outline: BaseGeometry) -> SafeString:
 
 
 def _label(drawn: Mapping[str, Any], free: BaseGeometry) -> SafeString:
-    """Name and value where there is room for both, the name in two lines or alone; nothing where all would reach over the edge."""
+    """Name and value where there is room for both, the name alone, in ever shorter lines, at last the value alone; nothing where all
+    would reach over the edge."""
     lines = _lines(drawn)
     name = str(drawn["name"])
     half = [name[:-KIND], name[-KIND:]] if len(name) > KIND + 1 else [name]
-    for some in (lines, [*half, *lines[1:]], lines[:1], half) if name else ():
+    thin = [*(name[at : min(at + 3, len(name) - KIND)] for at in range(0, len(name) - KIND, 3)), name[-KIND:]]
+    for some in (lines, [*half, *lines[1:]], lines[:1], half, thin, lines[1:]) if name else ():
         wide, tall = LETTER * max((_width(line) for line in some), default=0), LINE * len(some)
         if some and (spot := _room(free, wide, tall)):
             kind = ' class="inv"' if _band(drawn) > 3 else ' class="on"' if _band(drawn) == 0 else ""

@@ -29,7 +29,7 @@ __all__ = ["PASSWORD", "Member", "Town", "describe", "found", "settle", "stands"
 FOUNDED = 1100  # days ago
 FIRST = (  # whom to sign in as, the most telling first; the administrators come last
     *("community", "grid_leader", "resident", "company_manager", "committee_director", "street", "district", "second_district"),
-    *("adviser", "two_hats", "department", "company_worker", "auditor"),
+    *("adviser", "firm_secretary", "two_hats", "department", "company_worker", "auditor"),
 )
 
 

@@ -15,7 +15,7 @@ from hongge.kernel import clock
 from hongge.kernel.access import SYSTEM
 from hongge.kernel.places import Place
 from hongge.systems.party import actions
-from hongge.systems.party.models import Body, Mode, PartyOrganisation, Reason, months_later
+from hongge.systems.party.models import LEAST, Body, Mode, PartyOrganisation, Reason, months_later
 
 SINGLE, JOINT, UNIFIED, ADVISERS, OF_FIRMS = 28, 9, 6, 43, 123  # of so many firms; fewer firms have a like share
 IN_JOINT, IN_UNIFIED, DUE = 4, 3, 5
@@ -56,7 +56,7 @@ def standing(
         founded_on=since,
         elected_on=since if ends_on else None,
         term_ends_on=ends_on,
-        full_members=members,
+        full_members=members or (LEAST if form in (Form.BRANCH, Form.JOINT_BRANCH) else None),
         number=f"吉组发〔{since.year}〕{party.pk}号",
         actor=SYSTEM,
     )

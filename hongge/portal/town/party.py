@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from hongge.civic import actions as civic
 from hongge.civic import posts
 from hongge.civic.models import Duty, Organisation, Person
+from hongge.civic.queries import actor_in
 from hongge.kernel import clock
 from hongge.kernel.access import SYSTEM, Actor
 from hongge.kernel.places import Place
@@ -17,24 +19,24 @@ from hongge.kernel.secrets import normal_phone
 from hongge.portal.town.ground import Ground
 from hongge.portal.town.people import Member
 from hongge.systems.party import actions
-from hongge.systems.party.models import Body, Coverage, Mode, PartyOrganisation, Reason, Suggestion, months_later
+from hongge.systems.party.models import FIVE_YEARS, Body, Coverage, Mode, PartyOrganisation, Reason, Suggestion, months_later
 
 Kind, Form = PartyOrganisation.Kind, Organisation.Form
 Bodies = dict[str, Organisation]
-STANDING = (  # name, kind, form, where, above, months until the term ends, the approval without its year
-    ("中共吉州区委员会", Kind.INDUSTRY, Form.COMMITTEE, "吉州区", "", 36, "吉市组发 2"),
-    ("吉州区物业行业党委", Kind.INDUSTRY, Form.COMMITTEE, "吉州区", "中共吉州区委员会", 30, "吉组发 12"),
-    ("古南街道党工委", Kind.STREET, Form.COMMITTEE, "古南街道", "中共吉州区委员会", 26, "吉组发 3"),
+STANDING = (  # name, kind, form, where, above, months until the term of five years ends, the approval without its year
+    ("中共吉州区委员会", Kind.INDUSTRY, Form.COMMITTEE, "吉州区", "", 23, "吉市组发 2"),
+    ("吉州区物业行业党委", Kind.INDUSTRY, Form.COMMITTEE, "吉州区", "中共吉州区委员会", 22, "吉组发 12"),
+    ("古南街道党工委", Kind.STREET, Form.COMMITTEE, "古南街道", "中共吉州区委员会", 21, "吉组发 3"),
     ("桃树下社区党委", Kind.COMMUNITY, Form.COMMITTEE, "桃树下社区", "古南街道党工委", 20, "古党发 8"),
     ("城南社区党总支", Kind.COMMUNITY, Form.GENERAL_BRANCH, "城南社区", "古南街道党工委", 20, "古党发 9"),
     ("青石街社区党总支", Kind.COMMUNITY, Form.GENERAL_BRANCH, "青石街社区", "中共吉州区委员会", 20, ""),
-    ("桃树下二格党支部", Kind.GRID, Form.BRANCH, "桃树下二格", "桃树下社区党委", 32, "桃党发 2"),
+    ("桃树下二格党支部", Kind.GRID, Form.BRANCH, "桃树下二格", "桃树下社区党委", 22, "桃党发 2"),
     ("桃树下一格党小组", Kind.GRID, Form.GROUP, "桃树下一格", "桃树下二格党支部", 0, "桃党发 3"),
     ("天龙花园二格党支部", Kind.GRID, Form.BRANCH, "天龙花园二格", "桃树下社区党委", 4, "桃党发 5"),
     ("天龙花园一格党小组", Kind.GRID, Form.GROUP, "天龙花园一格", "天龙花园二格党支部", 0, ""),
-    ("城南一格党支部", Kind.GRID, Form.BRANCH, "城南一格", "城南社区党总支", 32, "城党发 1"),
+    ("城南一格党支部", Kind.GRID, Form.BRANCH, "城南一格", "城南社区党总支", 22, "城党发 1"),
     ("古南街道物业联合党支部", Kind.FIRM, Form.JOINT_BRANCH, "古南街道", "古南街道党工委", 22, "古党发 6"),
-    ("吉州区业委会协会党支部", Kind.ASSOCIATION, Form.BRANCH, "吉州区", "吉州区物业行业党委", 28, "吉组发 20"),
+    ("吉州区业委会协会党支部", Kind.ASSOCIATION, Form.BRANCH, "吉州区", "吉州区物业行业党委", 19, "吉组发 20"),
 )
 FIRMS = (("桃园物业", "桃园里"), ("雅苑物业", "城南雅苑"), ("青石物业", "青石雅居"))  # beside those of the cast
 IN_OFFICE = (  # person, post, where, body, basis, document
@@ -76,7 +78,11 @@ def found(ground: Ground, cast: dict[str, Member], bodies: Bodies, living: dict[
     bodies = bodies | {name: party.organisation for name, party in standing.items() if party.organisation}
     if own.organisation:
         bodies |= {own.name: own.organisation}
-    _duties(ground, bodies, {person.name: person for people in living.values() for person in people}, since)
+    secretary = cast["firm_secretary"]
+    known = {person.name: person for people in living.values() for person in people} | {secretary.person.name: secretary.person}
+    _duties(ground, bodies, known, since)
+    duty = Duty.objects.select_related("place__stream").get(person=secretary.person)
+    cast["firm_secretary"] = replace(secretary, actor=actor_in(duty), hats=(duty,))
     _committees(ground, bodies, standing["吉州区业委会协会党支部"], today)
     director = cast["committee_director"]
     if director.duty:
@@ -109,7 +115,7 @@ def _register(
     """One that was there before: opened and registered at once."""
     party = actions.propose(place, name=name, kind=kind, form=form, above=above.organisation if above else None, host=host, actor=actor)
     lately = clock.today() - timedelta(days=100)
-    since = min(months_later(ends_on, -60), lately) if ends_on else lately
+    since = months_later(ends_on, -FIVE_YEARS) if ends_on else lately
     sign, _, nth = number.partition(" ")
     return actions.register(
         party,

@@ -82,6 +82,7 @@ ROLES = (
     Role("audit_admin", "匡伟", "kuangwei", ((posts.AUDIT_ADMIN, "吉州区", ""),)),
     Role("adviser", "钟晓玲", "zhongxiaoling", ((posts.ADVISER, "桃树下社区", "吉州区住建局"),)),
     Role("second_district", "温晓琴", "wenxiaoqin", ((posts.DISTRICT_STAFF, "吉州区", "吉州区委组织部"),)),
+    Role("firm_secretary", "谭志军", "tanzhijun", ((posts.SECRETARY, "城建花苑", "锦华物业党支部"),)),
 )
 BASIS = {
     posts.COMMITTEE_DIRECTOR: Duty.Basis.ELECTION,
@@ -139,6 +140,7 @@ def members(ground: Ground, bodies: dict[str, Organisation], *, from_on: date) -
                 actor=SYSTEM,
             )
             for post, place, body in role.hats
+            if not body or body in bodies  # in a body that is founded later the duty begins with it
         )
         if role.home:
             settle_in(person, ground.homes(role.home)[nth % 4], from_on=from_on)

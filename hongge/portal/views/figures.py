@@ -198,6 +198,7 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     pages = Paginator(plain.listed(seen), PAGE)
     pages.count = count  # known: not counted again
     page = pages.get_page(request.GET.get("page"))
+    shown = list(page)
     context = {
         "ask": ask,
         "figure": figure,
@@ -207,7 +208,7 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
         "hidden": total - count,
         "page": page,
         "plain": plain,
-        "lines": record_lines(list(page), plain, marks(figure, list(page), ask.place, ask.period)),
+        "lines": record_lines(shown, plain, marks(figure, shown, ask.place, ask.period), plain.told(shown, ask.period.until)),
         "sides": sides,
         "value": percent(sides[1]["count"], sides[0]["count"]) if sides else None,
         "at_day": figure.when == "day",
@@ -247,7 +248,7 @@ def sees_all(rows: ScopedQuerySet, seen: ScopedQuerySet, ask: Asked) -> bool:
     return bool(seen.query.where == own.query.where)
 
 
-def record_lines(rows: list[Any], figure: Counted, marked: dict[Any, str]) -> list[dict[str, Any]]:
+def record_lines(rows: list[Any], figure: Counted, marked: dict[Any, str], told: dict[Any, str]) -> list[dict[str, Any]]:
     """Rows in a list: what each is called, where, in which state, its date. A model with `get_absolute_url` opens there."""
     where, states = full_names({figure.stands_at(row) for row in rows}), boards.states_of(figure)
     return [
@@ -259,6 +260,8 @@ def record_lines(rows: list[Any], figure: Counted, marked: dict[Any, str]) -> li
             "on": getattr(row, figure.dated_by) if figure.dated_by else None,
             "weight": getattr(row, figure.weigh) if figure.weigh else None,
             "mark": marked.get(row.pk, ""),
+            "told": told.get(row.pk, ""),
+            "on_label": figure.dated_label,
         }
         for row in rows
     ]

@@ -10,11 +10,12 @@ FIRMS = declare(
         "party.firms",
         "在营物业企业",
         "家",
-        "统计日已成立、没有注销的物业企业，按企业所在地方计",
+        "统计日已成立、没有注销或撤出的物业企业，同一信用代码服务几个小区的只计一次，按其中最早登记的小区计",
         of=Body,
         path="place__path",
         on_day=queries.firms,
         began="opened_on",
+        telling=queries.told_ways,
     )
 )
 ORGANISATIONS = declare(
@@ -33,9 +34,9 @@ SINGLE_ORGANISATIONS = declare(
         "party.organisations_single",
         "单建党组织",
         "个",
-        "覆盖物业行业的党组织中，单独建在企业里的；一个党组织有几种方式的，按单建、联建、统建的先后只计一种",
+        "覆盖物业行业的党组织中，单独建在企业里的；一个党组织有几种方式的，先计入组织覆盖的，再按“覆盖方式”表的先后，只计一种",
         of=PartyOrganisation,
-        on_day=queries.one_way("single"),
+        on_day=queries.carriers_by("single"),
         began="founded_on",
     )
 )
@@ -44,9 +45,9 @@ JOINT_ORGANISATIONS = declare(
         "party.organisations_joint",
         "联建党组织",
         "个",
-        "覆盖物业行业的党组织中，几家企业联合建立的；一个党组织有几种方式的，按单建、联建、统建的先后只计一种",
+        "覆盖物业行业的党组织中，几家企业联合建立的；一个党组织有几种方式的，先计入组织覆盖的，再按“覆盖方式”表的先后，只计一种",
         of=PartyOrganisation,
-        on_day=queries.one_way("joint"),
+        on_day=queries.carriers_by("joint"),
         began="founded_on",
     )
 )
@@ -55,9 +56,9 @@ UNIFIED_ORGANISATIONS = declare(
         "party.organisations_unified",
         "统建党组织",
         "个",
-        "覆盖物业行业的党组织中，由社区或行业党组织统一覆盖企业的；一个党组织有几种方式的，按单建、联建、统建的先后只计一种",
+        "覆盖物业行业的党组织中，由社区或行业党组织统一覆盖企业的；一个党组织有几种方式的，先计入组织覆盖的，再按“覆盖方式”表的先后，只计一种",
         of=PartyOrganisation,
-        on_day=queries.one_way("unified"),
+        on_day=queries.carriers_by("unified"),
         began="founded_on",
     )
 )
@@ -79,11 +80,12 @@ COVERED = declare(
         "party.firms_covered",
         "覆盖的物业企业",
         "家",
-        "统计日由党组织或指导员覆盖着的在营物业企业，每家只计一次，按企业所在地方计",
+        "统计日由党组织或指导员覆盖着的在营物业企业，同一信用代码只计一次，按其中最早登记的小区计",
         of=Body,
         path="place__path",
         on_day=queries.covered,
         began="opened_on",
+        telling=queries.told_ways,
     )
 )
 BUILT = declare(
@@ -96,6 +98,7 @@ BUILT = declare(
         path="place__path",
         on_day=queries.built,
         began="opened_on",
+        telling=queries.told_ways,
     )
 )
 SINGLE = declare(
@@ -103,11 +106,12 @@ SINGLE = declare(
         "party.firms_single",
         "单建企业",
         "家",
-        "统计日单独建立党组织的在营物业企业；几种方式同时有的，按单建、联建、统建、指导员的先后只计一种",
+        "统计日单独建立党组织的在营物业企业；几种方式同时有的，先计入组织覆盖的，再按“覆盖方式”表的先后，只计一种",
         of=Body,
         path="place__path",
-        on_day=queries.by_mode("single"),
+        on_day=queries.firms_by("single"),
         began="opened_on",
+        telling=queries.told_ways,
     )
 )
 JOINT = declare(
@@ -115,11 +119,12 @@ JOINT = declare(
         "party.firms_joint",
         "联建企业",
         "家",
-        "统计日由联合党组织覆盖的在营物业企业；几种方式同时有的，按单建、联建、统建、指导员的先后只计一种",
+        "统计日由联合党组织覆盖的在营物业企业；几种方式同时有的，先计入组织覆盖的，再按“覆盖方式”表的先后，只计一种",
         of=Body,
         path="place__path",
-        on_day=queries.by_mode("joint"),
+        on_day=queries.firms_by("joint"),
         began="opened_on",
+        telling=queries.told_ways,
     )
 )
 UNIFIED = declare(
@@ -127,11 +132,12 @@ UNIFIED = declare(
         "party.firms_unified",
         "统建企业",
         "家",
-        "统计日由社区或行业党组织统一覆盖的在营物业企业；几种方式同时有的，按单建、联建、统建、指导员的先后只计一种",
+        "统计日由社区或行业党组织统一覆盖的在营物业企业；几种方式同时有的，先计入组织覆盖的，再按“覆盖方式”表的先后，只计一种",
         of=Body,
         path="place__path",
-        on_day=queries.by_mode("unified"),
+        on_day=queries.firms_by("unified"),
         began="opened_on",
+        telling=queries.told_ways,
     )
 )
 ADVISED = declare(
@@ -139,11 +145,12 @@ ADVISED = declare(
         "party.firms_advised",
         "指导员覆盖企业",
         "家",
-        "统计日只由党建指导员覆盖的在营物业企业；几种方式同时有的，按单建、联建、统建、指导员的先后只计一种",
+        "统计日只由党建指导员覆盖的在营物业企业；几种方式同时有的，先计入组织覆盖的，再按“覆盖方式”表的先后，只计一种",
         of=Body,
         path="place__path",
-        on_day=queries.by_mode("adviser"),
+        on_day=queries.firms_by("adviser"),
         began="opened_on",
+        telling=queries.told_ways,
     )
 )
 DUE_UNBUILT = declare(
@@ -156,6 +163,7 @@ DUE_UNBUILT = declare(
         path="place__path",
         on_day=queries.due_unbuilt,
         began="opened_on",
+        telling=queries.told_ways,
     )
 )
 COMMITTEES_COVERED = declare(
@@ -168,6 +176,7 @@ COMMITTEES_COVERED = declare(
         path="place__path",
         on_day=lambda day: queries.covered(day, queries.committees),
         began="opened_on",
+        telling=queries.told_ways,
     )
 )
 CROSSED = declare(

@@ -17,12 +17,14 @@ from hongge.civic.posts import (
     SYSTEM,
 )
 from hongge.kernel import clock
+from hongge.kernel.access import Actor
 from hongge.kernel.flow import Step, Workflow
-from hongge.systems.party.models import LEAST, STANDING, Coverage, PartyOrganisation, Suggestion
+from hongge.systems.party.models import FIVE_YEARS, LEAST, POSTPONED, STANDING, Coverage, PartyOrganisation, Suggestion, months_later
 
 OFFICE = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
-UPPER = (STREET_STAFF, DISTRICT_STAFF)  # who approves stands above who asks
+UPPER = (STREET_STAFF, DISTRICT_STAFF)  # of these, who approves stands above who asks: `approved_from_above`
 RANK = {"group": 0, "branch": 1, "joint_branch": 1, "general_branch": 2, "committee": 3}
+IN_A_GRID = (Organisation.Form.BRANCH, Organisation.Form.JOINT_BRANCH, Organisation.Form.GROUP)
 SECRETARIES = {
     PartyOrganisation.Kind.COMMUNITY: COMMUNITY_SECRETARY,
     PartyOrganisation.Kind.GRID: BRANCH_SECRETARY,
@@ -46,10 +48,49 @@ def has_fitting_above(party: PartyOrganisation) -> str | None:
         return None if party.form == Organisation.Form.COMMITTEE else "还没有选上级党组织，选好后就能批复"
     if party.above_id == party.organisation_id:
         return "上级党组织不能是它自己"
-    higher = RANK.get(party.above.form, 0) - RANK[party.form]
-    if higher > 0 or (higher == 0 and party.form == Organisation.Form.COMMITTEE):
+    if party.above.form in forms_above(party.form):
         return None
     return "上级党组织的形式要比它高一级：党小组在支部里，支部在总支或党委下"
+
+
+def forms_above(form: str) -> list[str]:
+    """The forms that an organisation of this form can stand under; a committee stands under another."""
+    return [above for above, rank in RANK.items() if rank > RANK[form] or (above == form == Organisation.Form.COMMITTEE)]
+
+
+def has_fitting_form(party: PartyOrganisation) -> str | None:
+    in_grid = party.kind == PartyOrganisation.Kind.GRID
+    return "网格里建党支部或党小组，请改选形式" if in_grid and party.form not in IN_A_GRID else None
+
+
+def others_in_grid(party: PartyOrganisation) -> list[PartyOrganisation]:
+    """Of a grid's organisation: those that stood or stand in the same grid when it does, from the day it is founded; else from today."""
+    if party.kind != PartyOrganisation.Kind.GRID:
+        return []
+    there = PartyOrganisation._default_manager.filter(kind=party.kind, place=party.place_id).exclude(pk=party.pk)
+    return list(there.standing_from(party.founded_on or clock.today()).order_by("pk"))
+
+
+def is_alone_in_grid(party: PartyOrganisation) -> str | None:
+    """One branch or one group to a grid; one that is dissolved on the day the other is founded makes way for it."""
+    other = next(iter(sorted(others_in_grid(party), key=lambda one: one.dissolved_on is not None)), None)
+    if other is None:
+        return None
+    if other.dissolved_on:
+        return f"{party.place.name}的{other.name}到{other.dissolved_on}才撤销，成立日期要在那天或以后"
+    return f"{party.place.name}已经有{other.name}，每个网格只设一个党支部或党小组；先撤销它，撤销日期可以和成立日期是同一天"
+
+
+def approved_from_above(party: PartyOrganisation, actor: Actor) -> str | None:
+    """Two people see every approval, the second from the level above the first; what the district asks, a second person there approves."""
+    asked = party.asked_by
+    if asked is None:
+        return None
+    if asked.person_id == actor.person:
+        return "提出的人不能自己批复，请上一级或另一位同事批复"
+    if asked.place.is_root() or (asked.place.path != actor.path and asked.place.path.startswith(actor.path)):
+        return None
+    return "批复要由提出单位的上一级办，请上一级批复"
 
 
 def has_approval(party: PartyOrganisation) -> str | None:
@@ -74,7 +115,26 @@ def has_term(party: PartyOrganisation) -> str | None:
         return None
     if party.elected_on is None or party.term_ends_on is None:
         return "还没有写本届选举和届满的日期"
-    return None if party.elected_on < party.term_ends_on else "届满日期要在选举日期以后"
+    if party.elected_on > clock.today():
+        return "选举日期还没有到"
+    if party.elected_on >= party.term_ends_on:
+        return "届满日期要在选举日期以后"
+    longest = months_later(party.elected_on, FIVE_YEARS)
+    if party.term_ends_on <= longest or party.postponed_from:
+        return None
+    return f"一届最长五年，从{party.elected_on}选举算起，届满日期最晚是{longest}"
+
+
+def is_postponed_once(party: PartyOrganisation) -> str | None:
+    """Once a term: 中国共产党基层组织选举工作条例 3."""
+    return f"这一届已经从{party.postponed_from}延期过，不能再延，请组织换届" if party.postponed_from else None
+
+
+def is_within_a_year(party: PartyOrganisation) -> str | None:
+    if party.postponed_from is None or party.term_ends_on is None:
+        return None
+    latest = months_later(party.postponed_from, POSTPONED)
+    return None if party.postponed_from < party.term_ends_on <= latest else f"延期要在原来届满日期以后，最多一年，最晚到{latest}"
 
 
 def term_is_ending(party: PartyOrganisation) -> str | None:
@@ -100,14 +160,22 @@ PARTY = Workflow(
     opened_by=(*OFFICE, SYSTEM),
     opening_facts=("form", "sort"),
     steps=(
-        Step("approve", "批复", ("planned",), "approved", UPPER, needs=(has_fitting_above, has_approval), facts=("above",)),
+        Step(
+            "approve",
+            "批复",
+            ("planned",),
+            "approved",
+            UPPER,
+            needs=(has_fitting_form, has_fitting_above, has_approval),
+            facts=("above",),
+        ),
         Step(
             "found",
             "组建",
             ("approved",),
             "founded",
             OFFICE,
-            needs=(has_enough_members, has_founding_day, has_term),
+            needs=(has_enough_members, has_founding_day, has_term, is_alone_in_grid),
             facts=("organisation", "founded_on", "term_ends_on"),
         ),
         Step(
@@ -116,12 +184,21 @@ PARTY = Workflow(
             ("planned",),
             "founded",
             (*UPPER, SYSTEM),
-            needs=(has_fitting_above, has_founding_day, has_term),
+            needs=(has_fitting_form, has_fitting_above, has_enough_members, has_founding_day, has_term, is_alone_in_grid),
             facts=("organisation", "founded_on", "term_ends_on"),
         ),
         Step("remind", "换届提醒", ("founded",), "due", (SYSTEM,), needs=(term_is_ending,), facts=("term_ends_on",)),
         Step("re_elect", "换届", STANDING, "founded", OFFICE, needs=(has_term,), facts=("nth", "elected_on", "term_ends_on")),
-        Step("postpone", "同意延期换届", ("due",), None, UPPER, needs=(has_term,), facts=("term_ends_on",)),
+        Step(
+            "postpone",
+            "同意延期换届",
+            ("due",),
+            None,
+            UPPER,
+            needs=(has_term, is_within_a_year),
+            bars=(is_postponed_once,),
+            facts=("term_ends_on",),
+        ),
         Step("move", "调整隶属", STANDING, None, UPPER, needs=(has_fitting_above,), facts=("above",)),
         Step("file", "补材料", ("planned", "approved", *STANDING), None, OFFICE, facts=("document",)),
         Step("dissolve", "撤销", STANDING, "dissolved", UPPER, needs=(covers_nothing, has_none_below), facts=("dissolved_on",)),
@@ -141,8 +218,10 @@ PARTY = Workflow(
         "term",
         "elected_on",
         "term_ends_on",
+        "postponed_from",
         "founded_on",
         "dissolved_on",
+        "asked_by_id",
     ),
 )
 

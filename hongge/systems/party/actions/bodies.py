@@ -14,10 +14,9 @@ from hongge.kernel import clock, flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import StoredFile
-from hongge.systems.party.models import Body, Coverage, MemberReport, NotBuilt, Reason, Term, months_later
+from hongge.systems.party.models import LONGEST_COMMITTEE, Body, MemberReport, NotBuilt, Reason, Term, months_later
+from hongge.systems.party.queries import has_built, reasons_of
 from hongge.systems.party.workflow import OFFICE
-
-LONGEST = 60  # months of a committee's term: 业主大会和业主委员会指导规则 32
 
 
 def _keeps(actor: Actor, body: Body) -> bool:
@@ -44,11 +43,11 @@ def explain_not_built(body: Body, *, reason: Reason, note: str = "", actor: Acto
     if not _keeps(actor, body):
         raise Refused(f"您的身份不能登记{body.name}的未建原因")
     today = clock.today()
-    if Coverage.objects.visible_to(actor).on(today).filter(body=body, mode__built=True).exists():
+    if has_built(body, today):
         raise Refused(f"{body.name}已经有党组织，不用写未建原因")
     try:
         with transaction.atomic():
-            NotBuilt.objects.visible_to(actor).filter(body=body, to_on=None).update(to_on=today)
+            reasons_of(body).filter(to_on=None).update(to_on=today)
             made = NotBuilt.objects.create(body=body, path=body.place.path, reason=reason, note=note, since_on=today)
             flow.witness("not_built", "explain", made.pk, actor, place=body.place, body=body.pk, reason=reason.pk)
     except IntegrityError as error:
@@ -70,7 +69,7 @@ def begin_term(
     """Register one term of an owners' committee, five years at most; the newest is its present one among all bodies."""
     if body.kind != Organisation.Kind.COMMITTEE or not _keeps(actor, body):
         raise Refused(f"您的身份不能登记{body.name}的任期")
-    if not from_on < to_on <= months_later(from_on, LONGEST):
+    if not from_on < to_on <= months_later(from_on, LONGEST_COMMITTEE):
         raise Refused("任期的届满要在起日以后，最长五年")
     if filed_on and not from_on <= filed_on <= clock.today():
         raise Refused("备案日期要在任期开始以后、今天以前")

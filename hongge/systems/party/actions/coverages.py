@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 
 from hongge.civic.models import Duty, Organisation
 from hongge.civic.posts import ADVISER
@@ -13,7 +15,8 @@ from hongge.kernel import clock, flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.systems.party.actions.suggestions import suggest
-from hongge.systems.party.models import JOINT, SINGLE, STANDING, Body, Coverage, Mode, NotBuilt, PartyOrganisation, Visit
+from hongge.systems.party.models import JOINT, SINGLE, STANDING, Body, Coverage, Mode, PartyOrganisation, Visit
+from hongge.systems.party.queries import reasons_of
 from hongge.systems.party.workflow import COVERAGE
 
 
@@ -30,7 +33,7 @@ def cover(
 ) -> Coverage:
     """Say who covers a firm or committee from a day on, no longer than an adviser is sent for.
 
-    A reason why nothing is built ends where something is.
+    A reason why nothing is built ends on the day from which something is.
     """
     check_cover(body, mode=mode, carrier=carrier, adviser=adviser, from_on=from_on)
     if mode.by_organisation:
@@ -42,8 +45,9 @@ def cover(
     try:
         with transaction.atomic():
             flow.open_record(COVERAGE, coverage, actor, place=body.place, body=body.pk, mode=mode.pk, from_on=from_on, **by)
-            if mode.built:
-                NotBuilt.objects.visible_to(actor).filter(body=body, to_on=None).update(to_on=clock.today())
+            if mode.built and (to_on is None or to_on > clock.today()):
+                told = reasons_of(body).filter(Q(to_on=None) | Q(to_on__gt=from_on))
+                told.update(to_on=Greatest(F("since_on"), Value(from_on)))
     except IntegrityError as error:
         raise Refused(f"{body.name}已经有同样的覆盖，先结束原来的再登记") from error
     return coverage
@@ -66,10 +70,14 @@ def _fits(body: Body, mode: Mode, carrier: PartyOrganisation | None, from_on: da
         raise Refused("这个党组织还没有组建，组建后才能登记覆盖")
     if from_on < carrier.founded_on:
         raise Refused("覆盖要在党组织成立以后")
-    if mode.pk == SINGLE and carrier.host_id != body.pk:
+    if mode.pk == SINGLE and not (carrier.host and _is_one(carrier.host, body)):
         raise Refused(f"单建要选{body.name}自己的党组织；别家的请用联建或统建")
     if mode.pk == JOINT and carrier.form != Organisation.Form.JOINT_BRANCH:
         raise Refused("联建要选联合党支部")
+
+
+def _is_one(host: Organisation, body: Body) -> bool:
+    return host.pk == body.pk or bool(body.uscc and host.uscc == body.uscc)
 
 
 def _advises(body: Body, adviser: Duty | None, from_on: date) -> None:
@@ -107,6 +115,8 @@ def visit(coverage: Coverage, *, visited_on: date, way: str, talked: str, sugges
         raise Refused("只有这家的指导员能记走访")
     if visited_on > clock.today():
         raise Refused("走访日期还没有到")
+    if visited_on < coverage.from_on or (coverage.to_on and visited_on > coverage.to_on):
+        raise Refused(f"您从{coverage.from_on}起覆盖这家，走访日期要在覆盖期间")
     with transaction.atomic():
         side = [Visit(coverage=coverage, visited_on=visited_on, way=way, talked=talked)]
         visited = flow.advance(COVERAGE, "visit", coverage, actor, side=side, visited_on=visited_on)

@@ -16,7 +16,7 @@ from hongge.kernel.errors import Refused
 from hongge.kernel.files import StoredFile
 from hongge.kernel.places import Place
 from hongge.systems.party.models import Document, PartyOrganisation, Scan
-from hongge.systems.party.workflow import PARTY
+from hongge.systems.party.workflow import PARTY, approved_from_above, has_fitting_above, has_fitting_form
 
 Kind = Document.Kind
 
@@ -36,7 +36,10 @@ def propose(
     actor: Actor,
 ) -> PartyOrganisation:
     """拟建, with the request behind it where there is one. `host`: the firm or committee in which it is built."""
-    party = PartyOrganisation(name=name, kind=kind, form=form, above=above, host=host, full_members=full_members)
+    party = PartyOrganisation(name=name, kind=kind, form=form, above=above, host=host, full_members=full_members, asked_by_id=actor.duty)
+    needs = (has_fitting_form, has_fitting_above) if above else (has_fitting_form,)
+    if lacks := [said for need in needs if (said := need(party))]:
+        raise Refused(*lacks)
     side = _papers(party, Kind.REQUEST, number, dated_on, photos)
     try:
         return flow.open_record(PARTY, party, actor, place=place, side=side, form=form, sort=kind)
@@ -64,7 +67,9 @@ def approve(
     photos: Iterable[StoredFile] = (),
     actor: Actor,
 ) -> PartyOrganisation:
-    """批复, by the level above; the organisation it will belong to may be set in the same breath."""
+    """批复, by the level above who asked; the organisation it will belong to may be set in the same breath."""
+    if flow.may(actor, party, PARTY.by_name["approve"], PARTY.kind) and (reason := approved_from_above(party, actor)):
+        raise Refused(reason)
     change: dict[str, Any] = {"approval": number} | ({"above": above} if above else {})
     side = _papers(party, Kind.APPROVAL, number, dated_on, photos)
     return flow.advance(PARTY, "approve", party, actor, change=change, side=side, above=above.pk if above else party.above_id)
@@ -118,6 +123,24 @@ def _stand(
     actor: Actor,
     known: Organisation | None = None,
 ) -> PartyOrganisation:
+    try:
+        return _among_all(party, step, founded_on, elected_on, term_ends_on, change, side, actor, known)
+    except IntegrityError as error:
+        raise Refused(f"{party.place.name}刚刚有了别的党支部或党小组，每个网格只设一个") from error
+
+
+def _among_all(
+    party: PartyOrganisation,
+    step: str,
+    founded_on: date,
+    elected_on: date | None,
+    term_ends_on: date | None,
+    change: dict[str, Any],
+    side: list[models.Model],
+    actor: Actor,
+    known: Organisation | None,
+) -> PartyOrganisation:
+    """It gets its row among all bodies, by which others know it, and stands."""
     with transaction.atomic():
         body = known or Organisation(kind=Organisation.Kind.PARTY, name=party.name, place=party.place)
         body.form, body.above, body.opened_on = party.form, party.above, founded_on
@@ -154,10 +177,10 @@ def re_elect(
     actor: Actor,
 ) -> PartyOrganisation:
     """换届: the next term begins. Who was elected is said by granting duties."""
-    if elected_on > clock.today():
-        raise Refused("选举日期还没有到")
+    if party.elected_on and elected_on <= party.elected_on:
+        raise Refused(f"上一次选举是{party.elected_on}，这次的选举日期要在那以后")
     nth = party.term + 1
-    change = {"elected_on": elected_on, "term_ends_on": term_ends_on, "term": nth}
+    change = {"elected_on": elected_on, "term_ends_on": term_ends_on, "postponed_from": None, "term": nth}
     side = _papers(party, Kind.ELECTION, number, elected_on, photos)
     return flow.advance(
         PARTY, "re_elect", party, actor, change=change, side=side, nth=nth, elected_on=elected_on, term_ends_on=term_ends_on
@@ -167,11 +190,10 @@ def re_elect(
 def postpone(
     party: PartyOrganisation, *, term_ends_on: date, number: str, photos: Iterable[StoredFile] = (), actor: Actor
 ) -> PartyOrganisation:
-    """同意延期换届: a year at most (中国共产党基层组织选举工作条例 3)."""
-    if party.term_ends_on and (term_ends_on <= party.term_ends_on or (term_ends_on - party.term_ends_on).days > 366):
-        raise Refused("延期要在原来届满日期以后，最多一年")
+    """同意延期换届: once a term, a year at most from its regular end (中国共产党基层组织选举工作条例 3)."""
     side = _papers(party, Kind.POSTPONEMENT, number, clock.today(), photos)
-    return flow.advance(PARTY, "postpone", party, actor, change={"term_ends_on": term_ends_on}, side=side, term_ends_on=term_ends_on)
+    change = {"term_ends_on": term_ends_on, "postponed_from": party.postponed_from or party.term_ends_on}
+    return flow.advance(PARTY, "postpone", party, actor, change=change, side=side, term_ends_on=term_ends_on)
 
 
 def move(

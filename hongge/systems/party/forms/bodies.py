@@ -13,8 +13,8 @@ from hongge.civic.posts import ADVISER
 from hongge.kernel import clock
 from hongge.kernel.forms import GuardedText, StepForm
 from hongge.kernel.places import Place, below
-from hongge.systems.party.forms.steps import FIVE_YEARS, day_field, papers_field
-from hongge.systems.party.models import Body, Mode, PartyOrganisation, Reason, Term, months_later
+from hongge.systems.party.forms.steps import day_field, papers_field
+from hongge.systems.party.models import LONGEST_COMMITTEE, Body, Mode, PartyOrganisation, Reason, Term, months_later
 from hongge.systems.party.queries import carriers_for
 
 
@@ -79,7 +79,7 @@ class TermForm(StepForm):
         super().__init__(*args, **kwargs)
         today = clock.today()
         begins = min(last.to_on, today) if last else since or today
-        known = {"nth": last.nth + 1 if last else 1, "from_on": begins, "to_on": until or months_later(begins, FIVE_YEARS)}
+        known = {"nth": last.nth + 1 if last else 1, "from_on": begins, "to_on": until or months_later(begins, LONGEST_COMMITTEE)}
         self.initial = known | dict(self.initial)
 
 

@@ -15,7 +15,7 @@ from hongge.kernel.forms import DayInput
 from hongge.kernel.places import below, by_code
 from hongge.systems.party.forms.steps import day_field
 from hongge.systems.party.models import Body, Mode, PartyOrganisation
-from hongge.systems.party.queries import due_unbuilt
+from hongge.systems.party.queries import due_unbuilt, firms
 from hongge.systems.party.workflow import PARTY
 
 
@@ -24,11 +24,25 @@ class DayForm(forms.Form):
 
     on = day_field(_("哪一天的"), required=False)
 
+    def clean_on(self) -> date | None:
+        day: date | None = self.cleaned_data["on"]
+        if day and day > clock.today():
+            raise forms.ValidationError(_("这一天还没有到，以下是今天的情况"))
+        return day
+
+    @property
+    def day(self) -> date:
+        """The day asked; today for anything that is none, or lies ahead."""
+        return (self.is_valid() and self.cleaned_data["on"]) or clock.today()
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the day asked; nothing when it is one."""
+        return " ".join(str(words) for words in self.errors.get("on", []))
+
 
 def day_asked(query: Any) -> date:
-    """The day in an address; today for anything that is none."""
-    form = DayForm(query)
-    return form.cleaned_data["on"] or clock.today() if form.is_valid() else clock.today()
+    return DayForm(query).day
 
 
 class OrganisationFilter(django_filters.FilterSet):
@@ -60,6 +74,7 @@ class BodyFilter(django_filters.FilterSet):
     )
     way = django_filters.ChoiceFilter(label=_("覆盖方式"), method="by_way", empty_label=_("全部"))
     place = django_filters.CharFilter(method="by_place", widget=forms.HiddenInput)
+    once = django_filters.CharFilter(method="by_once", widget=forms.HiddenInput)
     on = django_filters.DateFilter(label=_("哪一天的"), method="by_day", widget=DayInput())
 
     class Meta:
@@ -81,6 +96,10 @@ class BodyFilter(django_filters.FilterSet):
 
     def by_day(self, rows: Any, name: str, value: date) -> Any:
         return rows  # the facts of each row are already those of that day
+
+    def by_once(self, rows: Any, name: str, value: str) -> Any:
+        """Each firm once, as figures count it."""
+        return rows.filter(pk__in=firms(day_asked(self.data)).values("pk"))
 
     def by_place(self, rows: Any, name: str, value: str) -> Any:
         place = by_code(value)

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
-from hongge.kernel.forms import DayInput, GuardedText, PapersField, StepForm
+from hongge.kernel.forms import DayInput, GuardedText, PapersField, PlaceChoice, StepForm
 from hongge.kernel.places import Place
-from hongge.systems.party.models import Body, Document, PartyOrganisation, Visit, months_later
+from hongge.systems.party.models import FIVE_YEARS, THREE_YEARS, Body, Document, PartyOrganisation, Visit, months_later
 from hongge.systems.party.queries import above_for
 
-FIVE_YEARS, THREE_YEARS = 60, 36  # months: 关于党的基层组织任期的意见 (2018)
 OF_COMMUNITY = (PartyOrganisation.Kind.COMMUNITY, PartyOrganisation.Kind.GRID)
 NUMBER = _("文号或名称")
 EARLIEST, LATEST, OUTSIDE = date(1921, 7, 1), date(2100, 12, 31), _("日期要在1921年7月到2100年之间")
@@ -50,7 +49,7 @@ class AboveForm(StepForm):
         if self.record:
             field = self.fields["above"]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = above_for(self.record.place).exclude(pk=self.record.organisation_id or 0)
+            field.queryset = above_for(self.record.place, self.record.form).exclude(pk=self.record.organisation_id or 0)
             field.initial = self.record.above_id
 
 
@@ -101,7 +100,7 @@ class ReElectForm(StepForm):
 
 
 class PostponeForm(StepForm):
-    term_ends_on = day_field(_("延期到"), hint=_("最多一年"))
+    term_ends_on = day_field(_("延期到"), hint=_("一届只延一次，最多一年"))
     number = forms.CharField(label=_("批复文号"), max_length=80)
     photos = papers_field()
 
@@ -147,7 +146,7 @@ PARTY_FORMS: dict[str, type[StepForm]] = {
 class ProposeForm(StepForm):
     """提出组建, at a place of one's own or in a firm or committee (`host`)."""
 
-    at = forms.ModelChoiceField(Place.objects.none(), label=_("建在哪里"), empty_label=None)
+    at = PlaceChoice(label=_("建在哪里"))
     name = forms.CharField(label=_("名称"), max_length=80, help_text=_("像 城建花苑网格党支部"))
     kind = forms.ChoiceField(label=_("类别"), choices=PartyOrganisation.Kind.choices)
     form = forms.ChoiceField(label=_("形式"), choices=Organisation.Form.choices, initial=Organisation.Form.BRANCH)
@@ -162,9 +161,9 @@ class ProposeForm(StepForm):
         super().__init__(*args, **kwargs)
         self.host = host
         at, above = self.fields["at"], self.fields["above"]
-        assert isinstance(at, forms.ModelChoiceField) and isinstance(above, forms.ModelChoiceField)
+        assert isinstance(at, PlaceChoice) and isinstance(above, forms.ModelChoiceField)
         names = ("community", "grid", "compound") if place.level in ("community", "grid") else ("district", "street", "community")
-        at.queryset = Place.objects.within(place).at_level(*names).standing_on(clock.today()).defer("outline")
+        at.offer(place, names)
         above.queryset = above_for(host.place if host else place)
         if host:
             del self.fields["at"], self.fields["kind"]

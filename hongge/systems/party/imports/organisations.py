@@ -13,9 +13,17 @@ from hongge.kernel.places import Place, below
 from hongge.kernel.sheets import CHANGED, UNCHANGED, Column, Fate, Intake, Kind, Layout, Row, declare
 from hongge.systems.party import actions
 from hongge.systems.party.models import KINDS, Document, PartyOrganisation
-from hongge.systems.party.workflow import has_fitting_above, has_founding_day, has_term
+from hongge.systems.party.workflow import (
+    has_enough_members,
+    has_fitting_above,
+    has_fitting_form,
+    has_founding_day,
+    has_term,
+    is_alone_in_grid,
+)
 
 TOLD = {"kind": "类别", "form": "形式", "above": "上级党组织", "founded_on": "成立日期", "term_ends_on": "本届届满"}
+NEEDS = (has_fitting_form, has_fitting_above, has_enough_members, has_founding_day, has_term, is_alone_in_grid)
 COMING = 0  # the id of an organisation that this workbook itself brings
 
 
@@ -34,8 +42,9 @@ class Organisations(Intake):
             self.above.setdefault(body.name, []).append(body)
             if body.pk not in taken:
                 self.bare[body.name, body.place_id] = body
+        self.in_grids: dict[int, str] = {}
         self.hosts: dict[str, list[Organisation]] = {}
-        for body in bodies.filter(below(place.path, "place__path"), kind__in=KINDS).select_related("place"):
+        for body in bodies.filter(below(place.path, "place__path"), kind__in=KINDS).select_related("place").order_by("pk"):
             self.hosts.setdefault(body.name, []).append(body)
         self.there = {(party.name, party.place_id): party for party in _standing(place).select_related("above")}
 
@@ -47,10 +56,12 @@ class Organisations(Intake):
             fate.kind = self._compared(fate, row, known)
             return
         above = self._above(row)
-        facts = {key: row[key] for key in ("name", "kind", "form", "founded_on", "elected_on", "term_ends_on")}
-        party = PartyOrganisation(**facts, above=above, host=self._host(row))
-        if reasons := [said for need in (has_fitting_above, has_founding_day, has_term) if (said := need(party))]:
+        facts = {key: row[key] for key in ("name", "kind", "form", "founded_on", "elected_on", "term_ends_on", "full_members")}
+        party = PartyOrganisation(**facts, place=place, above=above, host=self._host(row))
+        if reasons := [said for need in NEEDS if (said := need(party))]:
             raise Refused(*reasons)
+        if party.kind == PartyOrganisation.Kind.GRID and self.in_grids.setdefault(place.pk, party.name) != party.name:
+            raise Refused(f"{place.name}在这张表里已经有{self.in_grids[place.pk]}，每个网格只设一个党支部或党小组")
         if bare := self.bare.get((row["name"], place.pk)):
             bare.form = row["form"]
         else:
@@ -81,7 +92,7 @@ class Organisations(Intake):
         if not row["host"]:
             return None
         found = self.hosts.get(row["host"], [])
-        if len(found) != 1:
+        if len({body.uscc or body.pk for body in found}) != 1:
             raise Refused(f"{self.place.name}{f'有{len(found)}家' if found else '没有'}叫“{row['host']}”的企业或业委会")
         return found[0]
 

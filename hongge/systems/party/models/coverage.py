@@ -21,6 +21,11 @@ from hongge.systems.party.models.tables import Mode
 KINDS = (Organisation.Kind.COMPANY, Organisation.Kind.COMMITTEE)
 
 
+def same(pk: Any, uscc: Any, at: str = "") -> Q:
+    """Rows of one body: this row, and every other under the same credit code. `at`: the relation that leads to the body, with its `__`."""
+    return Q(**{f"{at}pk": pk}) | Q(**{f"{at}uscc__gt": "", f"{at}uscc": uscc})
+
+
 class BodyQuerySet(OrganisationQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """At one's place; those an adviser covers; one's own; those one's own Party organisation covers."""
@@ -33,12 +38,9 @@ class BodyQuerySet(OrganisationQuerySet):
             return self.none()
         return self.filter(Q(pk=actor.organisation) | Q(pk__in=today.filter(carrier__organisation=actor.organisation).values("body")))
 
-    def firms(self, day: date) -> Self:
-        """Property companies in business on that day."""
-        return self.filter(kind=Organisation.Kind.COMPANY).in_being(day)
-
-    def committees(self, day: date) -> Self:
-        return self.filter(kind=Organisation.Kind.COMMITTEE).in_being(day)
+    def same_as(self, body: Organisation) -> Self:
+        """Its rows: a firm has one at each compound it serves, all under one credit code."""
+        return self.filter(same(body.pk, body.uscc))
 
     def named(self, words: str) -> Self:
         return self.filter(Q(name__icontains=words) | Q(initials__startswith=words.lower()) | Q(place__name__icontains=words))

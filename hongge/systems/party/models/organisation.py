@@ -10,22 +10,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hongge.civic.models import Organisation
+from hongge.civic.models import Duty, Organisation
 from hongge.civic.posts import ADVISER, AT_PLACE, AUDITOR, SYSTEM
 from hongge.kernel import clock
 from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under
 from hongge.kernel.files import StoredFile
 from hongge.kernel.flow import Record, Side
+from hongge.systems.party.models.limits import WARN_PARTY, months_later
 
 STANDING = ("founded", "due")
-WARN = 6  # months before a term ends: 中国共产党支部工作条例（试行）, 一般提前6个月提醒
-LEAST = 3  # full members that make a branch: 党章 30
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months on; the 28th at most."""
-    count = day.year * 12 + day.month - 1 + months
-    return date(count // 12, count % 12 + 1, min(day.day, 28))
 
 
 class PartyOrganisationQuerySet(ScopedQuerySet):
@@ -44,9 +37,13 @@ class PartyOrganisationQuerySet(ScopedQuerySet):
         """In being on that day. `dissolved_on` is the first day no longer."""
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day), founded_on__lte=day)
 
+    def standing_from(self, day: date) -> Self:
+        """In being on that day or on a later one."""
+        return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day), founded_on__isnull=False)
+
     def ending(self) -> Self:
         """Whose term ends within six months, or has ended."""
-        return self.standing().filter(term_ends_on__lte=months_later(clock.today(), WARN))
+        return self.standing().filter(term_ends_on__lte=months_later(clock.today(), WARN_PARTY))
 
     def without_papers(self) -> Self:
         """Standing without an approval on file."""
@@ -88,8 +85,10 @@ class PartyOrganisation(Record):
     term = models.PositiveSmallIntegerField("届次", default=0)
     elected_on = models.DateField("本届选举", null=True)
     term_ends_on = models.DateField("本届届满", null=True)
+    postponed_from = models.DateField("延期前的届满", null=True)
     founded_on = models.DateField("成立", null=True)
     dissolved_on = models.DateField("撤销", null=True)
+    asked_by = models.ForeignKey(Duty, models.PROTECT, null=True, editable=False, related_name="+", db_index=False)
 
     objects = PartyOrganisationQuerySet.as_manager()
 
@@ -98,7 +97,8 @@ class PartyOrganisation(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["place", "name"], condition=~Q(state__in=("dissolved", "dropped")), name="party_name_once_at_a_place"
-            )
+            ),
+            models.UniqueConstraint(fields=["place"], condition=Q(kind="grid", state__in=STANDING), name="party_one_in_a_grid"),
         ]
         indexes = [
             models.Index(fields=["stream", "-opened_at"], name="party_stream_opened"),
@@ -113,6 +113,10 @@ class PartyOrganisation(Record):
         return reverse("party:organisation", args=[self.pk])
 
     @property
+    def host_url(self) -> str:
+        return reverse("party:body", args=[self.host_id])
+
+    @property
     def state_words(self) -> str:
         return PartyOrganisation.State(self.state).label
 
@@ -121,28 +125,29 @@ class PartyOrganisation(Record):
         """Of its term, never of the people in it: late once over, soon six months before; none without a term."""
         if self.state not in STANDING or self.term_ends_on is None:
             return "none"
-        return term_light(self.term_ends_on)
+        return term_light(self.term_ends_on, WARN_PARTY)
 
     @property
     def light_words(self) -> str:
-        return term_words(self.term_ends_on) if self.state in STANDING and self.term_ends_on else self.state_words
+        return term_words(self.term_ends_on, WARN_PARTY) if self.state in STANDING and self.term_ends_on else self.state_words
 
     @property
     def is_branch(self) -> bool:
         return self.form in (Organisation.Form.BRANCH, Organisation.Form.JOINT_BRANCH)
 
 
-def term_light(ends_on: date) -> str:
+def term_light(ends_on: date, warn: int) -> str:
+    """`warn`: so many months before its end."""
     today = clock.today()
-    return "late" if ends_on <= today else "soon" if ends_on <= months_later(today, WARN) else "ok"
+    return "late" if ends_on <= today else "soon" if ends_on <= months_later(today, warn) else "ok"
 
 
-def term_words(ends_on: date) -> str:
+def term_words(ends_on: date, warn: int) -> str:
     """届满12天, 剩5个月, 剩20天, 任期内: short, for a light."""
     days = (ends_on - clock.today()).days
     if days <= 0:
         return _("届满%(n)s天") % {"n": -days} if days else _("今天届满")
-    if term_light(ends_on) == "soon":
+    if term_light(ends_on, warn) == "soon":
         return _("剩%(n)s个月") % {"n": round(days / 30.4)} if days >= 46 else _("剩%(n)s天") % {"n": days}
     return _("任期内")
 

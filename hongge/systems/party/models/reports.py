@@ -16,7 +16,8 @@ from hongge.kernel.access import Actor, ScopedQuerySet, scoped
 from hongge.kernel.files import StoredFile
 from hongge.kernel.places import PathField, below
 from hongge.systems.party.models.coverage import Body
-from hongge.systems.party.models.organisation import WARN, months_later, term_light, term_words
+from hongge.systems.party.models.limits import WARN_COMMITTEE, months_later
+from hongge.systems.party.models.organisation import term_light, term_words
 from hongge.systems.party.models.tables import Reason
 
 
@@ -85,7 +86,7 @@ class TermQuerySet(OfBodyQuerySet):
 
     def ending(self) -> Self:
         """Newest terms that end within six months, or have ended."""
-        return self.newest().filter(to_on__lte=months_later(clock.today(), WARN))
+        return self.newest().filter(to_on__lte=months_later(clock.today(), WARN_COMMITTEE))
 
 
 @scoped
@@ -116,11 +117,11 @@ class Term(models.Model):
 
     @property
     def light(self) -> str:
-        return term_light(self.to_on)
+        return term_light(self.to_on, WARN_COMMITTEE)
 
     @property
     def light_words(self) -> str:
-        return term_words(self.to_on)
+        return term_words(self.to_on, WARN_COMMITTEE)
 
 
 class RoleTakingQuerySet(ScopedQuerySet):

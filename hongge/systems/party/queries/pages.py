@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from hongge.kernel.access import Actor
 from hongge.kernel.places import Place, below, in_one_stream
 from hongge.systems.party.models import STANDING, Body, Coverage, Document, Mode, PartyOrganisation, Visit
 from hongge.systems.party.queries.coverage import bodies_with_facts, due_unbuilt, firms
-from hongge.systems.party.workflow import PARTY
+from hongge.systems.party.workflow import PARTY, forms_above
 
 
 @dataclass
@@ -59,10 +60,11 @@ def site_of(lines: list[Line], url: Any) -> list[dict[str, object]]:
     most = max((line.uncovered for line in lines), default=0)
 
     def band(line: Line) -> int:
-        return 1 + -(-4 * line.uncovered // most) if most else 1
+        """0, hatched, where there is no firm at all: nothing to cover is not the same as all covered."""
+        return 1 + (-(-4 * line.uncovered // most) if most else 0) if line.firms else 0
 
     return [
-        {"outline": p.outline, "name": p.name, "value_words": f"{line.uncovered}", "band": band(line), "url": url(p)}
+        {"outline": p.outline, "name": p.name, "value_words": f"{line.uncovered}" if line.firms else "—", "band": band(line), "url": url(p)}
         for line in lines
         if (p := line.place) and p.outline
     ]
@@ -93,9 +95,18 @@ def tree(actor: Actor) -> list[TreeNode]:
     return roots
 
 
-def above_for(place: Place) -> QuerySet[Organisation]:
-    """Party organisations that one at this place can belong to: at or above the place, and in the same community."""
-    party = Organisation.objects.filter(kind=Organisation.Kind.PARTY, closed_on=None)
+def may_open(model: Any, keys: Iterable[int | None], actor: Actor) -> set[int]:
+    """Of these rows those whose pages open to this actor: what pages turn into links, and nothing else."""
+    return set(model.objects.visible_to(actor).filter(pk__in={key for key in keys if key}).values_list("pk", flat=True))
+
+
+def above_for(place: Place, form: str = "") -> QuerySet[Organisation]:
+    """Party organisations that one at this place can belong to: at or above the place, and in the same community.
+
+    `form`: its own, where that is known already; nothing stands in a group.
+    """
+    forms = forms_above(form or Organisation.Form.GROUP)
+    party = Organisation.objects.filter(kind=Organisation.Kind.PARTY, closed_on=None, form__in=forms)
     fitting = party.serving(place)
     if in_one_stream(place):
         fitting |= party.filter(place__stream=place.stream_id)

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from hongge.civic.models import Organisation
 from hongge.kernel import clock, sheets
 from hongge.kernel.journal import Entry
 from hongge.kernel.places import Place
 from hongge.kernel.sheets import Layout, Verdict, template
 from hongge.systems.party.imports import COVERAGES, ORGANISATIONS
 from hongge.systems.party.models import Coverage, PartyOrganisation, months_later
-from hongge.systems.party.tests.conftest import body
+from hongge.systems.party.tests.conftest import body, firm
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,34 @@ def test_the_example_of_each_template_could_be_taken_in(layout: Layout) -> None:
     values = {column.key: column.example for column in layout.columns}
     read = next(iter(sheets.Reading([[c.heading for c in layout.columns], [values[c.key] for c in layout.columns]], layout.columns)))
     assert read.faults == [] and template(layout)
+
+
+def test_a_coverage_that_has_ended_comes_in_once(cast: Cast, branch: PartyOrganisation) -> None:
+    since = clock.today() - timedelta(days=90)
+    rows = (("锦华物业", "单建", "锦华物业党支部", "", "", since, clock.today() - timedelta(days=30), ""),)
+    assert counts(bring(cast, COVERAGES, COVER_HEAD, *rows, who="community")) == (1, 0, 0, 0)
+    assert counts(bring(cast, COVERAGES, COVER_HEAD, *rows, who="community")) == (0, 0, 1, 0)
+    assert Coverage.objects.visible_to(cast.system).count() == 1
+    other = (*rows[0][:6], clock.today(), "")
+    assert "已经在" in reasons(bring(cast, COVERAGES, COVER_HEAD, other, who="community"))[0]
+
+
+def test_a_firm_at_several_compounds_is_covered_by_its_name_or_code(cast: Cast, joint: PartyOrganisation) -> None:
+    code = "91110000600037341L"
+    for where in ("桃园里", "电机厂宿舍"):
+        made = firm(cast, "安居物业", where)
+        Organisation.objects.filter(pk=made.pk).update(uscc=code)
+    for word, fates in (("安居物业", (1, 0, 0, 0)), (code, (0, 0, 1, 0))):
+        held = (word, "联建", "桃树下物业联合党支部", "", "", clock.today(), "", "")
+        assert counts(bring(cast, COVERAGES, COVER_HEAD, held, who="community")) == fates
+
+
+def test_a_second_organisation_in_a_grid_is_refused_by_the_workbook(cast: Cast) -> None:
+    rows = (
+        row("桃树下社区党委", "社区", "党委", "桃树下社区"),
+        row("二格党支部", "网格", "党支部", "桃树下二格", "桃树下社区党委"),
+        row("二格党小组", "网格", "党小组", "桃树下二格", "二格党支部"),
+    )
+    verdict = bring(cast, ORGANISATIONS, PARTY_HEAD, *rows)
+    assert counts(verdict) == (2, 0, 0, 1) and "每个网格只设一个" in reasons(verdict)[0]
+    assert "每个网格只设一个" in reasons(bring(cast, ORGANISATIONS, PARTY_HEAD, rows[2]))[0]

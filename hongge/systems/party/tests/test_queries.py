@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from hongge.civic import actions as civic
-from hongge.civic.models import Duty, Person
+from hongge.civic.models import Duty, Organisation, Person
 from hongge.civic.posts import (
     BUILDING_HEAD,
     COMMITTEE_MEMBER,
@@ -21,7 +21,7 @@ from hongge.kernel import clock
 from hongge.kernel.places import Place
 from hongge.systems.party import actions, queries
 from hongge.systems.party import figures as declared
-from hongge.systems.party.models import PartyOrganisation
+from hongge.systems.party.models import Mode, PartyOrganisation
 from hongge.systems.party.tests.conftest import body, firm, mode
 from tests.cast import Cast
 
@@ -209,3 +209,30 @@ def test_the_tree_shows_who_belongs_to_whom_and_counts_grids(branch: PartyOrgani
     assert root.party.name == "桃树下社区党委"
     assert [node.party.name for node in root.below] == [branch.name]
     assert queries.tree(cast["far_community"].actor) == []
+
+
+def test_a_firm_at_three_compounds_is_one_firm(joint: PartyOrganisation, branch: PartyOrganisation, cast: Cast) -> None:
+    code, office, place = "91110000600037341L", cast["community"].actor, cast.places["吉州区"]
+    first = body(cast, "锦华物业")
+    Organisation.objects.filter(pk=first.pk).update(uscc=code)
+    others = [firm(cast, "锦华物业", where) for where in ("桃园里", "电机厂宿舍")]
+    Organisation.objects.filter(pk__in=[other.pk for other in others]).update(uscc=code)
+    assert (number(declared.FIRMS, place), number(declared.COVERED, place)) == (2, 0)  # beside 天龙物业
+    actions.report_members(others[0], full_members=4, as_of=days_ago(9), source="企业自报", actor=office)
+    assert number(declared.DUE_UNBUILT, place) == 1
+    there = body(cast, "锦华物业").__class__.objects.get(pk=others[1].pk)
+    actions.cover(there, mode=mode("joint"), carrier=joint, from_on=clock.today(), actor=office)
+    assert (number(declared.COVERED, place), number(declared.BUILT, place), number(declared.DUE_UNBUILT, place)) == (1, 1, 0)
+    assert declared.BUILT_RATE.parts(place, clock.today(), clock.today()) == (1, 2)
+    assert queries.has_built(first, clock.today()) and queries.uncovered(clock.today()).count() == 1
+    Organisation.objects.filter(pk=first.pk).update(closed_on=days_ago(1))  # left that compound, not closed
+    assert (number(declared.FIRMS, place), number(declared.COVERED, place)) == (2, 1)
+    assert queries.told_ways([others[0]], clock.today()) == {others[0].pk: "联建：桃树下物业联合党支部"}
+
+
+def test_what_is_built_counts_before_what_is_not_whatever_the_table_says(joint: PartyOrganisation, cast: Cast) -> None:
+    own, office, place = body(cast, "天龙物业"), cast["community"].actor, cast.places["吉州区"]
+    Mode.objects.filter(pk="adviser").update(precedence=0)
+    actions.cover(own, mode=mode("adviser"), adviser=cast["adviser"].duty, from_on=clock.today(), actor=office)
+    actions.cover(own, mode=mode("joint"), carrier=joint, from_on=clock.today(), actor=office)
+    assert [number(f, place) for f in (declared.BUILT, declared.JOINT, declared.ADVISED)] == [1, 1, 0]

@@ -62,12 +62,36 @@ def test_each_number_of_the_board_opens_to_its_firms_also_of_a_day_gone_by(town:
     street = town.places["古南街道"].public_code
     page = signed.get("/party/").content.decode()
     then = signed.get(f"/party/?on={past}").content.decode()
-    assert f"?kind=company&amp;way=joint&amp;place={street}" in page and f"way=adviser&amp;place={street}" not in page
+    assert f"?kind=company&amp;once=1&amp;way=joint&amp;place={street}" in page and f"way=adviser&amp;place={street}" not in page
     assert f"way=adviser&amp;place={street}&amp;on={past}" in then and f"period=custom&amp;since={past}" in then
     listed = signed.get(f"/party/bodies/?kind=company&way=adviser&place={street}&on={past}").content.decode()
     assert "天龙物业" in listed and "锦华物业" not in listed
     assert "天龙物业" not in signed.get(f"/party/bodies/?kind=company&way=adviser&place={street}").content.decode()
-    assert signed.get("/party/?on=gestern").status_code == 200
+    numbers = signed.get(f"/figures/party.firms_covered/records/?period=custom&since={past}&until={past}").content.decode()
+    assert "选派指导员：钟晓玲" in numbers and "成立" in numbers
+
+
+def test_a_day_that_lies_ahead_or_is_none_is_told_and_today_is_shown(town: Cast) -> None:
+    signed = client(town, "district")
+    for page in ("/party/", "/party/bodies/"):
+        assert "这一天还没有到" in signed.get(f"{page}?on=2099-01-01").content.decode()
+        assert "日期没有看懂" in signed.get(f"{page}?on=gestern").content.decode()
+
+
+def test_who_covers_a_firm_is_named_to_its_adviser_and_secretary_and_links_only_where_one_may_go(town: Cast) -> None:
+    shared, joint = named(town, "桃园物业"), party("古南街道物业联合党支部")
+    page = client(town, "adviser").get(shared.get_absolute_url()).content.decode()
+    assert joint.name in page and joint.get_absolute_url() not in page and "为什么还没有建" not in page
+    own = client(town, "firm_secretary").get(named(town, "锦华物业").get_absolute_url()).content.decode()
+    assert "锦华物业党支部" in own and party("锦华物业党支部").get_absolute_url() in own and "为什么还没有建" not in own
+    committee, association = named(town, "天龙花园业委会"), party("吉州区业委会协会党支部")
+    seen = client(town, "two_hats").get(committee.get_absolute_url()).content.decode()
+    assert association.get_absolute_url() not in seen
+
+
+def test_the_district_finds_a_place_by_its_street_and_only_what_fits_above(town: Cast) -> None:
+    page = client(town, "district").get("/party/organisations/new/").content.decode()
+    assert "古南街道·桃树下社区" in page and "桃树下一格党小组" not in page
 
 
 def test_due_but_unbuilt_is_a_list_that_exports(town: Cast) -> None:

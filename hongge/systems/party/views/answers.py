@@ -13,9 +13,9 @@ from hongge.civic.posts import ADVISER
 from hongge.civic.timeline import timeline
 from hongge.kernel.access import Actor
 from hongge.kernel.pages import Buttons, Signed
-from hongge.systems.party import actions
+from hongge.systems.party import actions, queries
 from hongge.systems.party.forms import SUGGESTION_FORMS
-from hongge.systems.party.models import Suggestion
+from hongge.systems.party.models import Body, Suggestion
 from hongge.systems.party.workflow import NEXT, SUGGESTION
 
 BUTTONS = Buttons(SUGGESTION, actions, SUGGESTION_FORMS, NEXT)
@@ -33,7 +33,8 @@ def visible(request: HttpRequest, pk: int) -> tuple[Suggestion, Actor]:
 
 def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     held, actor = visible(request, pk)
-    context = {"suggestion": held, "buttons": BUTTONS.of(held, actor), "timeline": timeline(SUGGESTION, held, actor)}
+    opens = queries.may_open(Body, [held.coverage.body_id], actor)
+    context = {"suggestion": held, "open_bodies": opens, "buttons": BUTTONS.of(held, actor), "timeline": timeline(SUGGESTION, held, actor)}
     return render(request, "party/suggestion.html", context)
 
 

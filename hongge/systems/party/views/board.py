@@ -15,7 +15,7 @@ from hongge.kernel.figures import Counted, Rate, percent, sums
 from hongge.kernel.pages import Signed
 from hongge.kernel.places import Place, by_code
 from hongge.systems.party import figures, queries
-from hongge.systems.party.forms import DayForm, day_asked
+from hongge.systems.party.forms import DayForm
 from hongge.systems.party.models import Body, Mode
 
 READERS = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF, AUDITOR)
@@ -66,12 +66,14 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = cast(Signed, request).actor
     if actor.role not in READERS:
         raise Http404
-    place, day = place_asked(request), day_asked(request.GET)
+    place, asked = place_asked(request), DayForm(request.GET)
+    day = asked.day
     lines, whole = queries.board(place, day)
     modes = list(Mode.objects.all())
     seen = Body.objects.visible_to(actor).within(place)
     waiting = queries.bodies_with_facts(queries.uncovered(day).filter(pk__in=seen.values("pk")), day).order_by("place__path", "pk")
     due = queries.bodies_with_facts(queries.due_unbuilt(day).filter(pk__in=seen.values("pk")), day).order_by("place__path", "pk")
+    uncovered = f"{reverse('party:bodies')}?kind=company&once=1&way=none"
     context = {
         "place": place,
         "line": [
@@ -85,10 +87,11 @@ def index(request: HttpRequest) -> HttpResponse:
         "day": day,
         "on": _on(day),
         "form": DayForm({"on": day}),
+        "fault": asked.fault,
         "modes": modes,
         "lines": [(line, line.cells(modes)) for line in lines if line.firms],
         "whole": (whole, whole.cells(modes)),
-        "shapes": queries.site_of(lines, lambda p: f"{reverse('party:bodies')}?kind=company&way=none&place={p.public_code}{_on(day)}"),
+        "shapes": queries.site_of(lines, lambda p: f"{uncovered}&place={p.public_code}{_on(day)}"),
         "waiting": waiting[:SHOWN],
         "due": due[:SHOWN],
         "may_open": {line.place.pk for line in lines if line.place and line.place.level in ("street", "community")},

@@ -25,11 +25,11 @@ from hongge.systems.party.forms import (
     BodyFilter,
     ContractForm,
     CoverForm,
+    DayForm,
     MembersForm,
     NotBuiltForm,
     SendForm,
     TermForm,
-    day_asked,
 )
 from hongge.systems.party.models import KINDS, Body, Coverage, MemberReport, NotBuilt, PartyOrganisation, Suggestion, Term
 from hongge.systems.party.views.asking import ask, given
@@ -52,15 +52,13 @@ def visible(request: HttpRequest, pk: int) -> tuple[Body, Actor]:
 
 def bodies(request: HttpRequest) -> HttpResponse:
     """The list, today or on a day gone by; `?way=due` is 应建未建, `?way=none` what nothing covers."""
-    actor, day = cast(Signed, request).actor, day_asked(request.GET)
+    actor, asked = cast(Signed, request).actor, DayForm(request.GET)
+    day = asked.day
     rows = Body.objects.visible_to(actor).filter(kind__in=KINDS).in_being(day)
     chosen = BodyFilter(request.GET, queryset=queries.bodies_with_facts(rows, day).order_by("place__path", "kind", "pk"))
     page = page_of(chosen.qs, request.GET.get("page", ""))
-    return render(
-        request,
-        "party/bodies.html",
-        {"filter": chosen, "page": page, "due": request.GET.get("way") == "due", "board": actor.role in READERS, "day": day},
-    )
+    context = {"filter": chosen, "page": page, "due": request.GET.get("way") == "due", "board": actor.role in READERS}
+    return render(request, "party/bodies.html", context | {"day": day, "fault": asked.fault})
 
 
 def body(request: HttpRequest, pk: int) -> HttpResponse:
@@ -71,17 +69,25 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
 
 def showing(held: Body, actor: Actor) -> dict[str, object]:
     today = clock.today()
-    coverages = Coverage.objects.visible_to(actor).filter(body=held)
-    told = coverages.select_related("mode", "carrier", "adviser__person", "adviser__organisation", "adviser__place")
+    rows = Body.objects.all().same_as(held)
+    coverages = Coverage.objects.visible_to(actor).filter(body__in=rows)
+    related = coverages.select_related("mode", "carrier", "adviser__person", "adviser__organisation", "adviser__place", "body__place")
+    told = list(related.order_by("to_on", "mode__precedence", "-from_on")[:50])
+    named = queries.carriers_of(held, today) if actor.role in (ADVISER, SECRETARY) else PartyOrganisation.objects.none()
+    others = [party for party in named if party.pk not in {coverage.carrier_id for coverage in told}]
     committee = held.kind == Organisation.Kind.COMMITTEE
     closed = held.closed_on is not None and held.closed_on <= today
     keeps = actor.role in OFFICE
     return {
         "body": held,
-        "coverages": told.order_by("to_on", "mode__precedence", "-from_on")[:50],
-        "built_here": PartyOrganisation.objects.visible_to(actor).filter(host=held).order_by("-opened_at"),
-        "reports": MemberReport.objects.visible_to(actor).filter(body=held)[:8],
-        "reasons": NotBuilt.objects.visible_to(actor).filter(body=held).select_related("reason")[:8],
+        "coverages": told,
+        "others": others,
+        "open_parties": queries.may_open(PartyOrganisation, [*(c.carrier_id for c in told), *(p.pk for p in others)], actor),
+        "elsewhere": Body.objects.visible_to(actor).same_as(held).exclude(pk=held.pk).select_related("place").order_by("pk"),
+        "built": queries.has_built(held, today),
+        "built_here": PartyOrganisation.objects.visible_to(actor).filter(host__in=rows).order_by("-opened_at"),
+        "reports": MemberReport.objects.visible_to(actor).filter(body__in=rows)[:8],
+        "reasons": NotBuilt.objects.visible_to(actor).filter(body__in=rows).select_related("reason")[:8],
         "terms": Term.objects.visible_to(actor).filter(body=held).prefetch_related("papers")[:5] if committee else [],
         "share": queries.shares([held], today)[held.pk] if committee else None,
         "contracts": Contract.objects.visible_to(actor)

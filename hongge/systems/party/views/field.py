@@ -13,7 +13,7 @@ from hongge.kernel import clock
 from hongge.kernel.errors import Refused
 from hongge.kernel.pages import Signed, page_of
 from hongge.systems.party import actions, queries
-from hongge.systems.party.models import Coverage, PartyOrganisation, RoleTaking, Suggestion
+from hongge.systems.party.models import Body, Coverage, PartyOrganisation, RoleTaking, Suggestion
 from hongge.systems.party.views.organisations import showing
 from hongge.systems.party.workflow import OFFICE
 
@@ -36,7 +36,9 @@ def visits(request: HttpRequest) -> HttpResponse:
     if actor.role != ADVISER:
         raise Http404
     rows = queries.visits_of(Coverage.objects.visible_to(actor)).select_related("coverage__body")
-    return render(request, "party/visits.html", {"page": page_of(rows, request.GET.get("page", ""))})
+    page = page_of(rows, request.GET.get("page", ""))
+    opens = queries.may_open(Body, [visit.coverage.body_id for visit in page.rows], actor)
+    return render(request, "party/visits.html", {"page": page, "open_bodies": opens})
 
 
 def suggestions(request: HttpRequest) -> HttpResponse:

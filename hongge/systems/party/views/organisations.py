@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -15,13 +16,14 @@ from hongge.kernel.access import Actor
 from hongge.kernel.downloads import handed
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import keep_paper
-from hongge.kernel.pages import Buttons, Signed, page_of
+from hongge.kernel.forms import NothingForm
+from hongge.kernel.pages import Button, Buttons, Signed, page_of
 from hongge.kernel.places import Place
 from hongge.systems.party import actions, queries
 from hongge.systems.party.forms import PARTY_FORMS, OrganisationFilter, ProposeForm
 from hongge.systems.party.models import STANDING, Body, Coverage, Document, PartyOrganisation, Scan
 from hongge.systems.party.views.board import READERS
-from hongge.systems.party.workflow import NEXT, OFFICE, PARTY, secretary_post
+from hongge.systems.party.workflow import NEXT, OFFICE, PARTY, approved_from_above, others_in_grid, secretary_post
 
 BUTTONS = Buttons(PARTY, {step.name: getattr(actions, step.name) for step in PARTY.steps if step.name != "remind"}, PARTY_FORMS, NEXT)
 
@@ -63,16 +65,19 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 
 def showing(held: PartyOrganisation, actor: Actor) -> dict[str, object]:
     below = PartyOrganisation.objects.visible_to(actor).filter(above=held.organisation_id or 0).select_related("place")
-    covers = Coverage.objects.visible_to(actor).filter(carrier=held).select_related("body__place", "mode").order_by("to_on", "path", "pk")
+    seen = Coverage.objects.visible_to(actor).filter(carrier=held).select_related("body__place", "mode")
+    covers = list(seen.order_by("to_on", "path", "pk")[:100])
     keeps = actor.role in OFFICE
     above = PartyOrganisation.objects.visible_to(actor).filter(organisation=held.above_id or 0).first()
     return {
         "party": held,
         "above": above,
-        "buttons": BUTTONS.of(held, actor),
+        "buttons": buttons(held, actor),
+        "beside": others_in_grid(held) if held.state in ("planned", "approved") else [],
         "timeline": queries.organisation_timeline(held, actor),
         "steps": steps(held),
-        "covers": covers[:100],
+        "covers": covers,
+        "open_bodies": queries.may_open(Body, {held.host_id, *(coverage.body_id for coverage in covers)}, actor),
         **posts_of(queries.of_party(held), actor),
         "keeps": keeps,
         "ends_posts": keeps,
@@ -80,6 +85,13 @@ def showing(held: PartyOrganisation, actor: Actor) -> dict[str, object]:
         "below": below.standing().order_by("path", "pk")[:100],
         "papers": Document.objects.filter(party=held).prefetch_related("scans__file").order_by("-pk"),
     }
+
+
+def buttons(held: PartyOrganisation, actor: Actor) -> list[Button]:
+    """This actor's buttons; whoever may not approve what they asked for reads it under the button, and is asked for nothing."""
+    own = approved_from_above(held, actor)
+    made = BUTTONS.of(held, actor)
+    return [replace(b, reasons=(own,), form=NothingForm()) if own and b.name == "approve" else b for b in made]
 
 
 def posts_of(rows: DutyQuerySet, actor: Actor) -> dict[str, object]:
