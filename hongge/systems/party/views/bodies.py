@@ -73,7 +73,7 @@ def showing(held: Body, actor: Actor) -> dict[str, object]:
     coverages = Coverage.objects.visible_to(actor).filter(body__in=rows)
     related = coverages.select_related("mode", "carrier", "adviser__person", "adviser__organisation", "adviser__place", "body__place")
     told = list(related.order_by("to_on", "mode__precedence", "-from_on")[:50])
-    named = queries.carriers_of(held, today) if actor.role in (ADVISER, SECRETARY) else PartyOrganisation.objects.none()
+    named = queries.carriers_of(held, today) if actor.role in (ADVISER, SECRETARY) else ()
     others = [party for party in named if party.pk not in {coverage.carrier_id for coverage in told}]
     committee = held.kind == Organisation.Kind.COMMITTEE
     closed = held.closed_on is not None and held.closed_on <= today
