@@ -102,7 +102,9 @@ def _judged(
         fate.faults.append("投票时间早于投票开始")
     if elector is not None and at is not None and not fate.faults:
         marks = {nth: SAID[said[int(nth)]] for nth in queries.asked(elector, asked) if int(nth) in said}
-        fate.line = Line(elector, marks, at, external)
+        noticed, spoken = {motion.nth for motion in asked}, {nth for nth, words in said.items() if SAID[words] != "invalid"}
+        beside = bool(spoken) and not spoken & noticed  # it speaks only of what nobody was given notice of
+        fate.line = Line(elector, marks, at, external, "motion_not_noticed" if beside else "")
     return fate
 
 

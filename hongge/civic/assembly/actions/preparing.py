@@ -158,6 +158,8 @@ def correct(assembly: Assembly, *, room: Place, what: str, value: Mapping[str, A
         raise Refused("更正要写明理由")
     if not room.path.startswith(assembly.path) or not queries.is_home(room):
         raise Refused("这一户不在这次的名册里")
+    if what == Correction.What.COUNTED and not queries.is_beside(room):
+        raise Refused("只有车位和储藏间可以不计入；住宅、商铺和办公用房只更正面积、交付情况和业主")
     side = Correction(assembly=assembly, room=room, what=what, value=dict(value), reason=reason)
     return flow.advance(ASSEMBLY, "correct", assembly, actor, side=[side], room=room.pk, what=what)
 

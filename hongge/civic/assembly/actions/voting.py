@@ -22,12 +22,13 @@ Marks = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Line:
-    """One ballot out of the platform's export."""
+    """One ballot out of the platform's export. `reason`: why it does not count, where the export itself says so."""
 
     elector: Elector
     marks: dict[str, str]
     accepted_at: datetime
     external: str
+    reason: str = ""
 
 
 def cast(assembly: Assembly, *, elector: Elector, marks: Marks, actor: Actor) -> Ballot:
@@ -60,7 +61,7 @@ def take_in(assembly: Assembly, *, content: bytes, lines: Iterable[Line], rows: 
             if line.external in known:
                 raise Refused(f"平台票号{line.external}已经导入过了")
             known.add(line.external)
-            taking.take(line.elector, line.marks, Ballot.Origin.IMPORTED, line.accepted_at, external=line.external)
+            taking.take(line.elector, line.marks, Ballot.Origin.IMPORTED, line.accepted_at, reason=line.reason, external=line.external)
         taken = len(taking.ballots)
         file = PlatformFile(assembly=held, sha256=sha256, size=len(content), rows=rows, taken=taken, content=b64encode(content).decode())
         taking.save("take_in", actor, file, rows=rows, taken=taken, sha256=sha256)

@@ -35,6 +35,14 @@ class CorrectForm(StepForm):
     )
     reason = GuardedText(label=_("理由"), help_text=_("凭什么更正，像 不动产权证、交房记录"), max_length=400)
 
+    def __init__(self, *args: Any, beside: bool, **kwargs: Any) -> None:
+        """`beside`: a parking space or storage, which alone may be left out."""
+        super().__init__(*args, **kwargs)
+        if not beside:
+            del self.fields["counted"]
+            kept = [(code, words) for code, words in Correction.What.choices if code != Correction.What.COUNTED]
+            self.fields["what"].choices = kept  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         what = data.get("what")

@@ -1,5 +1,6 @@
 """Reads about assemblies that need more than one filter."""
 
+from hongge.civic.assembly.queries.corrections import HomeLine, corrections_beside, homes_of
 from hongge.civic.assembly.queries.counting import (
     Block,
     Turnout,
@@ -17,6 +18,7 @@ from hongge.civic.assembly.queries.finding import (
     compound_code,
     due_to_open,
     ground_of,
+    is_beside,
     is_home,
     locked,
     notices_at,
@@ -77,6 +79,7 @@ from hongge.civic.assembly.queries.register import (
 __all__ = [
     "Block",
     "Drafted",
+    "HomeLine",
     "Owner",
     "Sheet",
     "Totals",
@@ -95,6 +98,7 @@ __all__ = [
     "cannot_cast",
     "committee_at",
     "compound_code",
+    "corrections_beside",
     "content_of",
     "counting_ballot",
     "counting_ballots",
@@ -109,7 +113,9 @@ __all__ = [
     "ground_of",
     "holder_key",
     "holder_names",
+    "homes_of",
     "inclusion",
+    "is_beside",
     "is_home",
     "kept_ballots",
     "links",

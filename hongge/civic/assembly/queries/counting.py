@@ -50,7 +50,7 @@ def plain_readings(result: tally.Result) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Turnout:
-    """How many take part so far, in persons and area, and what the quorum still lacks. Nothing of what they say."""
+    """How many take part so far, in persons and area, and what the quorum (`line` of the whole) still lacks. Nothing of what they say."""
 
     part_n: int
     total_n: int
@@ -58,6 +58,7 @@ class Turnout:
     part_a: int
     total_a: int
     least_a: int
+    line: tuple[int, int]
 
     @property
     def needs_n(self) -> int:
@@ -86,7 +87,8 @@ def turnout(motion: Motion) -> Turnout:
     ]
     result = count(register, every, settings)
     quorum_n, quorum_a = result.quorum_tests
-    return Turnout(result.part_n, result.total_n, quorum_n.least, result.part_a, result.total_a, quorum_a.least)
+    line = (quorum_n.numerator, quorum_n.denominator)
+    return Turnout(result.part_n, result.total_n, quorum_n.least, result.part_a, result.total_a, quorum_a.least, line)
 
 
 def _ruling(motion: Motion, reason: str, counts: bool, entrusted: list[int] | None) -> Reason | None:

@@ -61,6 +61,11 @@ def is_home(room: Place) -> bool:
     return Home.objects.filter(room=room).exists()
 
 
+def is_beside(room: Place) -> bool:
+    """Whether a unit is a parking space or storage, which may be left out of the register."""
+    return Home.objects.filter(room=room, use__in=(Home.Use.PARKING, Home.Use.STORAGE)).exists()
+
+
 def words_beside(entries: list[int]) -> list[tuple[int, str]]:
     """What was written with these entries: guidance, reasons, answers."""
     found = list(Guidance.objects.filter(entry__in=entries).values_list("entry", "text"))

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from hongge.civic.assembly.models import Assembly, Motion, Outcome
 from hongge.civic.assembly.queries.counting import Turnout
-from hongge.civic.assembly.tally import Reason
-from hongge.civic.assembly.tally.labels import READINGS, REASONS, VALUES
+from hongge.civic.assembly.queries.proving import settings_of
+from hongge.civic.assembly.tally import Kind, Reason
+from hongge.civic.assembly.tally.labels import LINE_LABELS, REACH_LABELS, READINGS, REASONS, VALUES
+from hongge.civic.assembly.tally.thresholds import MAJORITY, QUORUM
 from hongge.civic.assembly.workflow import ASSEMBLY, BALLOT_STEPS, publish_by
 from hongge.kernel import clock, flow, spoken
 from hongge.kernel.places import full_names
-
-LINES = {(2, 3): "三分之二", (3, 4): "四分之三", (1, 2): "过半数", (1, 1): "全部"}
 
 
 def square(area: int) -> str:
@@ -60,7 +60,7 @@ def measures(result: dict[str, Any], measure: str) -> list[Measure]:
             total=test["whole"],
             numerator=test["numerator"],
             denominator=test["denominator"],
-            line=f"{_(LINES[test['numerator'], test['denominator']])} = {amount(measure, test['least'])}",
+            line=f"{_(LINE_LABELS[test['numerator'], test['denominator']])} = {amount(measure, test['least'])}",
             met=test["met"],
         )
         for test in result["thresholds"]
@@ -74,16 +74,17 @@ def _fraction(measure: str, part: int, whole: int) -> str:
 
 def turnout_measures(turnout: Turnout) -> list[dict[str, Any]]:
     """The two cards of the turnout page."""
+    line = _(LINE_LABELS[turnout.line])
     return [
         {
             "title": _("按人数"), "part": f"{turnout.part_n:,}", "whole": _("/ %(n)s") % {"n": amount("n", turnout.total_n)},
             "value": turnout.part_n, "total": turnout.total_n, "least": turnout.least_n,
-            "line": f"{_('三分之二')} = {amount('n', turnout.least_n)}", "needs": amount("n", turnout.needs_n) if turnout.needs_n else "",
+            "line": f"{line} = {amount('n', turnout.least_n)}", "needs": amount("n", turnout.needs_n) if turnout.needs_n else "",
         },
         {
             "title": _("按面积"), "part": square(turnout.part_a)[:-2], "whole": f"/ {square(turnout.total_a)}",
             "value": turnout.part_a, "total": turnout.total_a, "least": turnout.least_a,
-            "line": f"{_('三分之二')} = {square(turnout.least_a)}", "needs": square(turnout.needs_a) if turnout.needs_a else "",
+            "line": f"{line} = {square(turnout.least_a)}", "needs": square(turnout.needs_a) if turnout.needs_a else "",
         },
     ]  # fmt: skip
 
@@ -231,11 +232,11 @@ def motions_of(assembly: Assembly, *also: str) -> list[Motion]:
 
 def how_it_passes(motion: Motion) -> list[str]:
     """怎样算通过, as owners are told."""
-    match motion.rule:
-        case "interested":
-            return [_("有利害关系的业主要全部同意")]
-        case "special":
-            agree = _("同意：参加的业主里，同意的人数、面积都要达到四分之三")
-        case _:
-            agree = _("同意：参加的业主里，同意的人数、面积都要超过一半")
-    return [_("参加：参加投票的人数、面积都要达到三分之二"), agree]
+    settings = settings_of(motion.assembly, motion)
+    if settings.kind is Kind.INTERESTED:
+        return [_("有利害关系的业主要全部同意")]
+    quorum, majority = (_(REACH_LABELS[table[settings.profile, settings.kind]]) for table in (QUORUM, MAJORITY))
+    return [
+        _("参加：参加投票的人数、面积都要%(line)s") % {"line": quorum},
+        _("同意：参加的业主里，同意的人数、面积都要%(line)s") % {"line": majority},
+    ]

@@ -14,7 +14,7 @@ Who votes (民法典 278; 区分所有权解释 = 最高法建筑物区分所有
 - A unit without a known owner is a person in the totals that nobody votes for.
 
 What counts:
-- Thresholds: `result.QUORUM` and `result.MAJORITY`, both met in persons and in area, and at least one person takes part.
+- Thresholds: `thresholds.QUORUM` and `thresholds.MAJORITY`, both met in persons and in area, and at least one person takes part.
 - An abstention takes part and does not agree; silence does not take part.
 - A ballot that cannot be read is `mismarked`, or takes part without agreeing; that is a setting.
 - The last effective ballot counts and those before are `replaced`; without revotes the first does and others are `repeated`.
@@ -29,7 +29,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hongge.civic.assembly.tally.counting import add_up, paradox, readings
-from hongge.civic.assembly.tally.result import Paradox, Reading, Rejected, Result, Threshold
+from hongge.civic.assembly.tally.result import Paradox, Reading, Rejected, Result
 from hongge.civic.assembly.tally.roll import ALONE_AND_JOINT, DEVELOPERS, OWNERLESS, Elector, Register, electors, named
 from hongge.civic.assembly.tally.shape import (
     DEVELOPER,
@@ -46,6 +46,7 @@ from hongge.civic.assembly.tally.shape import (
     Use,
 )
 from hongge.civic.assembly.tally.sorting import sort_out
+from hongge.civic.assembly.tally.thresholds import Threshold
 
 __all__ = [
     "ALONE_AND_JOINT",

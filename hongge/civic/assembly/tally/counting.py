@@ -9,10 +9,11 @@ from enum import Enum
 from itertools import accumulate
 from typing import TypeVar
 
-from hongge.civic.assembly.tally.result import Paradox, Reading, Result, Threshold
+from hongge.civic.assembly.tally.result import Paradox, Reading, Result
 from hongge.civic.assembly.tally.roll import Register, Roll
 from hongge.civic.assembly.tally.shape import Ballot, Choice, Kind, Profile, Settings
 from hongge.civic.assembly.tally.sorting import Sorted, sort_out
+from hongge.civic.assembly.tally.thresholds import Threshold
 
 OneOfTwo = TypeVar("OneOfTwo", bound=Enum)
 

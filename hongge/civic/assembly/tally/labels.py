@@ -33,3 +33,5 @@ VALUES = {
     ("join", "counted"): "采用",
     ("join", "left_out"): "不采用",
 }
+LINE_LABELS = {(2, 3): "三分之二", (3, 4): "四分之三", (1, 2): "过半数", (1, 1): "全部"}
+REACH_LABELS = {(2, 3, False): "达到三分之二", (3, 4, False): "达到四分之三", (1, 2, True): "超过一半"}  # as thresholds.py has them

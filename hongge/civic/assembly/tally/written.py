@@ -20,7 +20,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
-from hongge.civic.assembly.tally.result import Result, Threshold
+from hongge.civic.assembly.tally.result import Result
 from hongge.civic.assembly.tally.roll import Register, named
 from hongge.civic.assembly.tally.shape import (
     DEVELOPER,
@@ -36,6 +36,7 @@ from hongge.civic.assembly.tally.shape import (
     Unit,
     Use,
 )
+from hongge.civic.assembly.tally.thresholds import Threshold
 from hongge.kernel.errors import Refused
 
 AREA = re.compile(r"\d{1,12}(?:\.\d{1,2})?", re.ASCII)

@@ -57,6 +57,14 @@ def test_a_home_without_area_stops_the_freeze_until_it_is_put_right(hall: Hall, 
     assert Unit.objects.get(assembly=frozen, room=hall.homes[3]).area == 9000
 
 
+def test_only_parking_and_storage_are_left_out_by_hand(hall: Hall, preparing: Assembly) -> None:
+    given = {"what": "counted", "value": {"counted": False}, "reason": "试一试", "actor": hall.director}
+    with pytest.raises(Refused, match="只有车位和储藏间"):
+        actions.correct(preparing, room=hall.homes[0], **given)  # type: ignore[arg-type]
+    Home.objects.filter(room=hall.homes[0]).update(use="storage")
+    assert actions.freeze(actions.correct(preparing, room=hall.homes[0], **given), actor=hall.director).total_n == 11  # type: ignore[arg-type]
+
+
 def test_owners_who_ask_for_it_are_a_fifth(hall: Hall) -> None:
     for asked, fine in ((2, False), (3, True)):
         made = actions.convene(hall.cast.places[AT], title="表决", motions=[MOTION], proposers=asked, ground=GROUND, actor=hall.director)

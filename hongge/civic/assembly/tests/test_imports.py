@@ -74,6 +74,14 @@ def test_a_motion_that_was_not_announced_is_not_counted(hall: Hall, opened: Asse
     assert fate.line and fate.line.marks == {"1": "yes"} and "议题2没有公告过" in fate.said
 
 
+def test_a_row_that_speaks_only_of_such_a_motion_is_kept_with_that_reason(hall: Hall, opened: Assembly) -> None:
+    at = rows(hall, ["", "", None])[2][2]
+    sheet = [[*HEAD, "议题2"], ["A1", "5栋1单元101室", at, "", "同意"], ["A2", "5栋1单元102室", at, "", ""]]
+    imports.accept(imports.preview(sheet, opened), content=b"workbook", assembly=opened, actor=hall.director)
+    assert [b.why for b in Ballot.objects.order_by("nth")] == ["motion_not_noticed", "mismarked"]
+    assert queries.turnout(opened.motions.get()).part_n == 0
+
+
 def test_a_vote_given_before_does_not_take_the_place_of_a_later_one(hall: Hall, opened: Assembly) -> None:
     actions.cast(opened, elector=hall.elector(opened, 0), marks={"1": "no"}, actor=hall.owner(0))
     sheet = rows(hall, ["A1", "5栋1单元101室", None, "同意"])  # given on the platform an hour earlier

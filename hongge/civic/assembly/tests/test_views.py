@@ -11,7 +11,7 @@ from django.test import Client
 
 from hongge.civic.assembly import actions, queries
 from hongge.civic.assembly.models import Assembly, Ballot, PaperEntry
-from hongge.civic.assembly.tests.conftest import MOTION, Hall, Held
+from hongge.civic.assembly.tests.conftest import MOTION, Hall, Held, announced
 from hongge.civic.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,27 @@ def test_an_owner_sees_the_motion_votes_and_holds_a_receipt(hall: Hall, opened: 
     receipt = text(Client().get(f"/v/r/{ballot.token}/"))
     assert ballot.code in receipt and "已收到您家的一票" in receipt and "还要7人" in receipt
     assert "改投" in text(client.get(f"/v/{opened.number}/"))
+
+
+def test_an_owner_reads_how_their_homes_stand_in_the_register_and_what_was_put_right(hall: Hall, preparing: Assembly) -> None:
+    put_right: tuple[tuple[int, str, Any], ...] = (
+        (0, "area", {"area": 9000}),
+        (1, "owners", {"owners": [f"P{hall.owners[2].pk}"]}),
+        (3, "delivery", {"delivery": "unsold"}),
+    )
+    for home, what, value in put_right:
+        preparing = actions.correct(preparing, room=hall.homes[home], what=what, value=value, reason="按房产证", actor=hall.director)
+    desk = client_of(hall, "committee_director")
+    line = text(desk.get(f"/assemblies/{preparing.number}/"))
+    assert "更正名册：" in line and "5栋1单元101室，面积改为 90.00 ㎡" in line and "交付情况改为“未售”" in line
+    form = desk.get(f"/assemblies/{preparing.number}/register/{hall.homes[0].pk}/").content.decode()
+    assert 'value="counted"' not in form
+    noticed = announced(hall, actions.freeze(preparing, actor=hall.director))
+    first, second, third = (text(client_of(hall, nth).get(f"/v/{noticed.number}/")) for nth in (0, 1, 3))
+    assert "90.00 ㎡，按更正" in first and "更正过：面积改为 90.00 ㎡，理由：按房产证" in first
+    for page in (second, third):
+        assert "名册里这一户不由您来投" in page and "理由：按房产证" in page
+    assert "您家在名册里" not in text(Client().get(f"/v/{noticed.number}/"))
 
 
 def test_two_presses_cast_one_ballot(hall: Hall, opened: Assembly) -> None:

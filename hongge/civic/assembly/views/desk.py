@@ -159,6 +159,7 @@ def _counted(held: Assembly, motion: Any) -> dict[str, Any]:
 def said(lines: list[flow.Line]) -> Beside:
     """What guidance, corrections and cancellations say, on the timeline."""
     found, entries = Beside(), [line.entry for line in lines]
+    found.more |= queries.corrections_beside(entries)
     for kind, text in queries.words_beside(entries):
         found.says[kind].append(text)
     return found

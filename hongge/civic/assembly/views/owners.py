@@ -93,6 +93,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "motions": [(motion, shown.how_it_passes(motion)) for motion in motions],
         "ours": ours(held, person),
+        "homes": queries.homes_of(held, person),
         "signed_in": person is not None,
         "terms": shown.terms(held),
         "fingerprint": shown.short_print(held.fingerprint),

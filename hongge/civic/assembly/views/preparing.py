@@ -46,7 +46,7 @@ def correct(request: HttpRequest, number: str, room: int) -> HttpResponse:
     unit = next((unit for unit in queries.draft(held) if unit.room.pk == room), None)
     if unit is None:
         raise Http404
-    form = CorrectForm(request.POST or None, record=held)
+    form = CorrectForm(request.POST or None, record=held, beside=queries.is_beside(unit.room))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
