@@ -189,7 +189,7 @@ def a_matter_decided_elsewhere_decides_its_lift(matter: Matter, actor: Actor) ->
     if project.state != LiftProject.State.VOTING:
         raise Refused(_("加装电梯项目%(number)s还没有送表决，先在项目里送官方平台表决，把分摊定下来") % {"number": project.number})
     record = lifts.record_passed if told.passed else lifts.record_failed
-    record(project, voted_on=told.held_on, source=told.source, document=matter.number, counts="", actor=actor)
+    record(project, voted_on=told.held_on, source=told.source, document=matter.number, actor=actor)
 
 
 def lift_of(assembly: Assembly) -> LiftProject | None:

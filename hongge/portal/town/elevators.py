@@ -109,11 +109,18 @@ class Site:
         self.take(actions.choose, days=2, method="floors")
         return self.papers("open_vote")
 
-    def outside_vote(self, counts: str) -> Site:
+    def came(self, absent: int, against: int) -> dict[str, int]:
+        """What a platform prints: the last homes did not come, the first ones said no."""
+        assert self.project is not None
+        (n, a), areas = queries.vote_totals(self.project), [home.area or 0 for home in self.homes]
+        part_n, part_a = n - absent, a - sum(areas[len(areas) - absent :])
+        return {"part_n": part_n, "part_a": part_a, "yes_n": part_n - against, "yes_a": part_a - sum(areas[:against])}
+
+    def outside_vote(self, *, absent: int = 0, against: int = 2) -> Site:
         self.take(actions.send_vote, days=2)
         on = clock.day_of(self.at + timedelta(days=24))
-        given: dict[str, Any] = {"voted_on": on, "source": "市业主电子投票平台", "document": f"表决结果公告（{on:%Y年}）", "counts": counts}
-        return self.take(actions.record_passed, days=25, **given)
+        given: dict[str, Any] = {"voted_on": on, "source": "市业主电子投票平台", "document": f"表决结果公告（{on:%Y年}）"}
+        return self.take(actions.record_passed, days=25, counts=lambda site: site.came(absent, against), **given)
 
     def hang(self) -> Site:
         return self.take(actions.post_notice, days=2, places=lambda site: site.project.notice_places())
@@ -138,13 +145,13 @@ def lives(stage: Stage) -> Iterator[tuple[datetime, Life]]:
         return now - timedelta(days=days), told.life(need, by)
 
     done = site("天龙花园/2栋/1单元", "other_grid_leader", 1040).take(actions.consult).visit()
-    done.plan(bodies["天龙物业"]).outside_vote("参加12人、1,240.56㎡；同意10人、1,050.33㎡").hang()
+    done.plan(bodies["天龙物业"]).outside_vote().hang()
     _settled(done)
     _built(done)
     yield begin(done, "六层楼没有电梯，四楼以上有七位老人上下楼困难。", director, 1040)
 
     works = site("天龙花园/5栋/1单元", "second_grid_leader", 250).take(actions.consult).visit()
-    works.plan(bodies["天龙花园业委会"]).outside_vote("参加11人、1,130.20㎡；同意10人、1,031.75㎡").hang()
+    works.plan(bodies["天龙花园业委会"]).outside_vote(absent=1, against=1).hang()
     works.take(actions.end_notice, days=20).papers("file").take(actions.file).papers("permit").take(actions.permit, days=20)
     works.papers("start").take(actions.start).take(actions.post_account, item="owners", amount=200_000 * YUAN, note="首期")
     works.take(actions.log, days=6, text="围挡立好，管线改到西侧。", photos=lambda site: [keep_photo(draw("wall", stage.chance))])
@@ -152,7 +159,7 @@ def lives(stage: Stage) -> Iterator[tuple[datetime, Life]]:
     yield begin(works, "楼上老人多，轮椅出不了门。", director, 250)
 
     hung = site("天龙花园/3栋/1单元", "other_grid_leader", 118).take(actions.consult).visit()
-    hung.plan(bodies["天龙物业"]).outside_vote("参加12人、1,198.44㎡；同意9人、930.10㎡")
+    hung.plan(bodies["天龙物业"]).outside_vote(against=2)
     hung.at = max(hung.at, now - timedelta(days=7))
     text = "井道离窗户太近，冬天下午没有太阳，请把实测采光的图给我看。"
     hung.hang().take(actions.object, by="一楼住户（书面）", room=hung.homes[0].room, ground="light", text=text)
@@ -192,18 +199,27 @@ def _settled(site: Site) -> None:
     site.take(actions.end_notice, days=12).papers("file").take(actions.file).papers("permit").take(actions.permit, days=25)
 
 
+PAID = (
+    ("subsidy", 100_000),
+    ("owners", 190_000),
+    ("equipment", 258_000),
+    ("civil", 18_600),
+    ("fees", 19_400),
+    ("compensation", 8_000),
+)
+
+
 def _built(site: Site) -> None:
     """From the contracts to the last follow-up."""
     site.papers("start").take(actions.start, days=4)
     site.take(actions.post_account, days=2, item="owners", amount=190_000 * YUAN, note="首期，按表决的分摊表")
     site.take(actions.log, days=10, text="基坑完成，管线迁好。").take(actions.log, days=30, text="钢结构井道装好，玻璃幕墙开始装。")
-    site.take(actions.post_account, days=1, item="civil", amount=176_000 * YUAN).take(
-        actions.log, days=28, text="轿厢和主机装好，开始调试。"
-    )
+    site.take(actions.post_account, days=1, item="civil", amount=176_000 * YUAN)
+    site.take(actions.log, days=28, text="轿厢和主机装好，开始调试。")
     site.take(actions.inspect, days=8, kind="inspection", passed=True, document="监检2024-0381")
     site.take(actions.inspect, days=3, kind="completion", passed=True, document="竣工2024-017").papers("accept").take(actions.accept)
     site.papers("register").take(actions.register, days=6)
-    for item, yuan in (("subsidy", 100_000), ("owners", 190_000), ("equipment", 258_000), ("fees", 38_000), ("compensation", 8_000)):
+    for item, yuan in PAID:
         site.take(actions.post_account, item=item, amount=yuan * YUAN)
     site.take(actions.follow_up, days=28, who=site.goer, result="fine", note="几位老人都说方便多了")
     site.take(actions.follow_up, days=170, who=site.goer, result="fine").papers("close").take(actions.close, days=5)

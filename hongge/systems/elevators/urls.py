@@ -17,6 +17,7 @@ urlpatterns = [
     route("elevators/<str:number>/visits/<int:room>/", views.visit, name="visit", policy="duty", methods=BOTH),
     route("elevators/<str:number>/methods/<str:method>/", views.table, name="table", policy="duty", methods=BOTH),
     route("elevators/<str:number>/objections/<int:nth>/", views.handle, name="handle", policy="duty", methods=BOTH),
+    route("elevators/<str:number>/accounts/<int:pk>/", views.reverse_account, name="reverse_account", policy="duty", methods=BOTH),
     route("elevators/<str:number>/pictures/<int:pk>/", views.picture, name="picture", policy="duty"),
     route("elevators/<str:number>/<str:step>/", views.step, name="step", policy="duty", methods=BOTH),
 ]

@@ -61,6 +61,7 @@ OPENS: dict[str, Opens] = {
     "elevators:visit": by_number(roles=GOERS, room=lambda row: homes_of(row)[0].room_id),
     "elevators:table": by_number(method="area"),
     "elevators:handle": by_number(nth=lambda row: 1),
+    "elevators:reverse_account": by_number(pk=lambda row: 9_999_999),
     "elevators:picture": by_number(pk=lambda row: row.pictures.order_by("pk")[0].pk),
     "elevators:step": by_number(step="add_document"),
     "lift_costs_export": by_number(),

@@ -11,6 +11,7 @@ from hongge.systems.elevators.actions.building import (
     permit,
     post_account,
     register,
+    reverse_account,
     start,
 )
 from hongge.systems.elevators.actions.planning import (
@@ -57,6 +58,7 @@ __all__ = [
     "record_failed",
     "record_passed",
     "register",
+    "reverse_account",
     "say",
     "send_vote",
     "set_budget",

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from hongge.kernel import clock, flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import StoredFile
 from hongge.kernel.places import Place
-from hongge.systems.elevators.models import INCOME, Acceptance, AccountLine, FollowUp, LiftProject, Picture, WorksLog
+from hongge.kernel.spoken import yuan
+from hongge.systems.elevators import queries
+from hongge.systems.elevators.models import INCOME, PAID_FROM, Acceptance, AccountLine, FollowUp, LiftProject, Picture, WorksLog
 from hongge.systems.elevators.workflow import LIFT, home_in
 
 
@@ -60,14 +65,54 @@ def register(project: LiftProject, *, on: date | None = None, actor: Actor) -> L
     return flow.advance(LIFT, "register", project, actor, change={"in_use_on": day, "next_visit_on": day + timedelta(days=first)}, on=day)
 
 
-def post_account(project: LiftProject, *, item: str, amount: int, on: date | None = None, note: str = "", actor: Actor) -> LiftProject:
-    """公布收支: one line, in 分. It is public at once by kind and amount; the note is for the owners."""
+def post_account(
+    project: LiftProject, *, item: str, amount: int, on: date | None = None, note: str = "", sure: bool = False, actor: Actor
+) -> LiftProject:
+    """公布收支: one line, in 分. It is public at once by kind and amount; the note is for the owners.
+
+    Beyond the budget's line or the balance it is refused with a sentence, until it is said again with `sure`.
+    """
     if amount <= 0:
         raise Refused("金额要大于0")
+    if not sure and (reasons := _beyond(project, item, amount)):
+        raise Refused(*reasons)
     day = _past(on)
     side = [AccountLine(project=project, item=item, amount=amount, on=day, note=note)]
     change = {"income": project.income + amount} if item in INCOME else {"expense": project.expense + amount}
     return flow.advance(LIFT, "post_account", project, actor, change=change, side=side, item=item, amount=amount, on=day)
+
+
+def _beyond(project: LiftProject, item: str, amount: int) -> list[str]:
+    """What speaks against a payment: more than its line of the budget, more than there is."""
+    if item in INCOME:
+        return []
+    lines, reasons = queries.budget(project), []
+    planned = sum(lines.get(name, 0) for name in PAID_FROM.get(AccountLine.Item(item), ()))
+    paid = sum(line.signed for line in project.accounts.filter(item=item))
+    if item in PAID_FROM and paid + amount > planned:
+        said = {"paid": yuan(paid + amount), "planned": yuan(planned)}
+        reasons.append(_("记上这笔一共付%(paid)s元，预算是%(planned)s元；核对过的勾上“照记”再按一次") % said)
+    if amount > project.balance:
+        said = {"amount": yuan(amount), "balance": yuan(max(project.balance, 0))}
+        reasons.append(_("这笔%(amount)s元，公布的结余只有%(balance)s元；核对过的勾上“照记”再按一次") % said)
+    return reasons
+
+
+def reverse_account(project: LiftProject, *, line: AccountLine, reason: str, actor: Actor) -> LiftProject:
+    """冲正: a posted line stays as it was, and another takes it off again, with the reason. Once a line."""
+    if line.project_id != project.pk:
+        raise Refused("这笔账不在这个项目里")
+    if line.reverses_id:
+        raise Refused("冲正的那笔不能再冲正，重新记一笔就好")
+    day = clock.today()
+    side = [AccountLine(project=project, item=line.item, amount=line.amount, on=day, note=reason, reverses=line)]
+    change = {"income": project.income - line.amount} if line.is_income else {"expense": project.expense - line.amount}
+    facts: dict[str, Any] = {"item": line.item, "amount": line.amount, "line": line.pk}
+    try:
+        with transaction.atomic():
+            return flow.advance(LIFT, "reverse_account", project, actor, change=change, side=side, **facts)
+    except IntegrityError as error:
+        raise Refused("这笔账已经冲正过了") from error
 
 
 def follow_up(

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
+from hongge.civic.assembly import tally
+from hongge.civic.assembly.queries.shown import amount, square
 from hongge.kernel import clock, flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
@@ -136,24 +139,60 @@ def _frozen(project: LiftProject, nth: int) -> list[FrozenShare]:
     ]
 
 
-def record_passed(project: LiftProject, *, voted_on: date, source: str, document: str, counts: str, actor: Actor) -> LiftProject:
-    """记外部结果：通过."""
-    return _recorded(project, "record_passed", True, voted_on, source, document, counts, actor)
-
-
-def record_failed(project: LiftProject, *, voted_on: date, source: str, document: str, counts: str, actor: Actor) -> LiftProject:
-    """记外部结果：没通过; the plan is written anew."""
-    return _recorded(project, "record_failed", False, voted_on, source, document, counts, actor)
-
-
-def _recorded(
-    project: LiftProject, step: str, passed: bool, voted_on: date, source: str, document: str, counts: str, actor: Actor
+def record_passed(
+    project: LiftProject, *, voted_on: date, source: str, document: str, counts: Mapping[str, int] | None = None, actor: Actor
 ) -> LiftProject:
-    if voted_on > clock.today():
+    """记外部结果：通过. `counts`: part_n, part_a, yes_n, yes_a, areas in 0.01 m²; none where only the outcome is told."""
+    side = OutsideVote(project=project, passed=True, voted_on=voted_on, source=source, document=document, **counts or {})
+    return _recorded(project, "record_passed", side, actor)
+
+
+def record_failed(
+    project: LiftProject, *, voted_on: date, source: str, document: str, counts: Mapping[str, int] | None = None, actor: Actor
+) -> LiftProject:
+    """记外部结果：没通过; the plan is written anew."""
+    side = OutsideVote(project=project, passed=False, voted_on=voted_on, source=source, document=document, **counts or {})
+    return _recorded(project, "record_failed", side, actor)
+
+
+def _recorded(project: LiftProject, step: str, side: OutsideVote, actor: Actor) -> LiftProject:
+    if side.voted_on > clock.today():
         raise Refused("表决结果的日期不能在今天以后")
-    side = [OutsideVote(project=project, passed=passed, voted_on=voted_on, source=source, document=document, counts=counts)]
-    change = {"voted_on": voted_on if passed else None, "notice_from": None, "notice_until": None}
-    return flow.advance(LIFT, step, project, actor, change=change, side=side, voted_on=voted_on)
+    _plausible(project, side)
+    change = {"voted_on": side.voted_on if side.passed else None, "notice_from": None, "notice_until": None}
+    return flow.advance(LIFT, step, project, actor, change=change, side=[side], voted_on=side.voted_on)
+
+
+def _plausible(project: LiftProject, vote: OutsideVote) -> None:
+    """What is printed elsewhere must fit the register of the scope, and the outcome must follow from it (民法典 278, special matter)."""
+    if vote.part_n is None or vote.part_a is None or vote.yes_n is None or vote.yes_a is None:
+        return
+    if vote.yes_n > vote.part_n or vote.yes_a > vote.part_a:
+        raise Refused(_("同意的比参加的还多，请照文件核对"))
+    n, a = queries.vote_totals(project)
+    if vote.part_n > n or vote.part_a > a:
+        said = {"place": _(project.get_scope_display()), "n": n, "a": square(a)}
+        raise Refused(_("登记的%(place)s一共%(n)s人、%(a)s，参加的比这还多，请核对数字或者先更正房屋登记") % said)
+    no_n, no_a = vote.part_n - vote.yes_n, vote.part_a - vote.yes_a
+    special = tally.Settings(kind=tally.Kind.SPECIAL)
+    told = tally.Result(special, n, a, vote.yes_n, vote.yes_a, no_n, no_a, 0, 0)
+    if told.passed is vote.passed:
+        return
+    if vote.passed:
+        raise Refused(_("按这些数，%(short)s，不能记成通过；请核对数字") % {"short": _short(told)})
+    raise Refused(_("按这些数，参加的过了三分之二，同意的过了四分之三，应当是通过；请核对数字"))
+
+
+def _short(told: tally.Result) -> str:
+    """同意的面积还差35.20 ㎡."""
+    labels = {
+        ("quorum", "n"): _("参加的人数"),
+        ("quorum", "a"): _("参加的面积"),
+        ("majority", "n"): _("同意的人数"),
+        ("majority", "a"): _("同意的面积"),
+    }
+    missing = next(test for test in told.thresholds if not test.met)
+    return _("%(what)s还差%(much)s") % {"what": labels[missing.name, missing.measure], "much": amount(missing.measure, missing.missing)}
 
 
 def take_result(project: LiftProject, *, passed: bool, voted_on: date, assembly: int, actor: Actor) -> LiftProject:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.models import Organisation
-from hongge.kernel import clock
 from hongge.kernel.forms import DayInput, GuardedText, PapersField, PhotosField, StepForm
 from hongge.kernel.places import Place
+from hongge.systems.elevators.forms.fields import DayField, SquareField, YuanField
 from hongge.systems.elevators.models import (
     METHODS,
     Acceptance,
@@ -27,33 +26,8 @@ from hongge.systems.elevators.models import (
 )
 from hongge.systems.elevators.queries import budget
 
-CENTS = 100
 BROAD = {"class": "choice"}
 ANSWERS = [c for c in Willingness.Opinion.choices if c[0] != "not_reached"]
-
-
-class YuanField(forms.DecimalField):
-    """An amount in yuan, given on in whole 分."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_digits=12, decimal_places=2, min_value=Decimal(0), **options)
-        self.widget.attrs |= {"inputmode": "decimal"}
-
-    def clean(self, value: Any) -> int | None:
-        amount = super().clean(value)
-        return None if amount is None else int(amount * CENTS)
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value // CENTS}.{value % CENTS:02}" if isinstance(value, int) else value
-
-
-class DayField(forms.DateField):
-    """A day that has come; today by default."""
-
-    widget = DayInput
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(initial=clock.today, **options)
 
 
 def rooms_of(path: str) -> Any:
@@ -172,9 +146,14 @@ class OutsideVoteForm(StepForm):
     voted_on = DayField(label=_("结果日期"))
     source = forms.CharField(label=_("在哪里表决的"), help_text=_("像 市业主电子投票平台"), max_length=80)
     document = forms.CharField(label=_("结果文件"), max_length=80)
-    counts = forms.CharField(
-        label=_("人数和面积"), help_text=_("照文件抄：参加几人、几㎡，同意几人、几㎡；会标明是外部结果"), max_length=200
-    )
+    part_n = forms.IntegerField(label=_("参加（人）"), help_text=_("四个数照文件抄；会标明是外部结果"), min_value=0, max_value=100_000)
+    part_a = SquareField(label=_("参加（㎡）"))
+    yes_n = forms.IntegerField(label=_("同意（人）"), min_value=0, max_value=100_000)
+    yes_a = SquareField(label=_("同意（㎡）"))
+
+    def given(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        return data | {"counts": {name: data.pop(name) for name in ("part_n", "part_a", "yes_n", "yes_a")}}
 
 
 class NoticeForm(StepForm):
@@ -234,7 +213,14 @@ class AccountForm(DayForm):
     item = forms.ChoiceField(label=_("收支"), choices=AccountLine.Item.choices)
     amount = YuanField(label=_("金额（元）"))
     note = forms.CharField(label=_("说明"), help_text=_("本单元业主看得到；请不要写人名"), max_length=120, required=False)
-    field_order = ("item", "amount", "on", "note")
+    sure = forms.BooleanField(label=_("超出预算或者结余，核对过了，照记"), help_text=_("没有超出的不用勾"), required=False)
+    field_order = ("item", "amount", "on", "note", "sure")
+
+
+class ReverseForm(StepForm):
+    """冲正."""
+
+    reason = GuardedText(label=_("为什么冲正"), help_text=_("本单元业主看得到；请不要写人名"), max_length=120, min_length=2)
 
 
 class FollowUpForm(DayForm):

@@ -4,6 +4,7 @@ from hongge.systems.elevators.models.costs import METHODS, SUBSIDIES, THOUSAND, 
 from hongge.systems.elevators.models.homes import PrivatePart, Visit, Willingness, homes_in
 from hongge.systems.elevators.models.ledgers import (
     INCOME,
+    PAID_FROM,
     Acceptance,
     AccountLine,
     FollowUp,
@@ -22,6 +23,7 @@ __all__ = [
     "ENTITLED",
     "INCOME",
     "METHODS",
+    "PAID_FROM",
     "SUBSIDIES",
     "THOUSAND",
     "Acceptance",

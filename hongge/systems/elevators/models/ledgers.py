@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from hongge.civic.assembly.queries.shown import square
 from hongge.civic.models import Organisation
 from hongge.kernel import clock
 from hongge.kernel.flow import Side
@@ -54,8 +56,19 @@ class OutsideVote(Side):
     voted_on = models.DateField("哪天")
     source = models.CharField("在哪里表决的", max_length=80)
     document = models.CharField("结果文件", max_length=80)
-    counts = models.CharField("人数和面积", max_length=200)
-    sealed: ClassVar[tuple[str, ...]] = ("passed", "voted_on", "source", "document", "counts")
+    part_n = models.PositiveIntegerField("参加（人）", null=True)
+    part_a = models.PositiveBigIntegerField("参加（0.01㎡）", null=True)
+    yes_n = models.PositiveIntegerField("同意（人）", null=True)
+    yes_a = models.PositiveBigIntegerField("同意（0.01㎡）", null=True)
+    sealed: ClassVar[tuple[str, ...]] = ("passed", "voted_on", "source", "document", "part_n", "part_a", "yes_n", "yes_a")
+
+    @property
+    def counts(self) -> str:
+        """参加12人、1,198.44 ㎡；同意10人、1,030.00 ㎡; nothing where only the outcome is known."""
+        if self.part_n is None or self.part_a is None or self.yes_n is None or self.yes_a is None:
+            return ""
+        said = {"pn": self.part_n, "pa": square(self.part_a), "yn": self.yes_n, "ya": square(self.yes_a)}
+        return _("参加%(pn)s人、%(pa)s；同意%(yn)s人、%(ya)s") % said
 
 
 class Notice(Side):
@@ -173,14 +186,29 @@ class AccountLine(Side):
     amount = models.PositiveBigIntegerField("金额 分")
     on = models.DateField("哪天")
     note = models.CharField("说明", max_length=120, blank=True)
-    sealed: ClassVar[tuple[str, ...]] = ("item", "amount", "on", "note")
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal")
+    sealed: ClassVar[tuple[str, ...]] = ("item", "amount", "on", "note", "reverses_id")
 
     @property
     def is_income(self) -> bool:
         return self.item in INCOME
 
+    @property
+    def signed(self) -> int:
+        """What it adds to its side: a reversing entry (冲正) takes off."""
+        return -self.amount if self.reverses_id else self.amount
+
 
 INCOME = (AccountLine.Item.OWNERS, AccountLine.Item.SUBSIDY, AccountLine.Item.FUND, AccountLine.Item.OTHER_IN)
+
+
+PAID_FROM = {  # which lines of the budget a payment comes out of
+    AccountLine.Item.EQUIPMENT: ("equipment",),
+    AccountLine.Item.CIVIL: ("civil", "pipes"),
+    AccountLine.Item.FEES: ("design", "testing"),
+    AccountLine.Item.COMPENSATION: ("compensation",),
+    AccountLine.Item.OTHER_OUT: ("other",),
+}
 
 
 class FollowUp(Side):

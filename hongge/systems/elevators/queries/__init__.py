@@ -22,6 +22,7 @@ from hongge.systems.elevators.queries.homes import (
     square_metres,
     tables,
     tally,
+    vote_totals,
 )
 from hongge.systems.elevators.queries.papers import (
     Case,
@@ -74,4 +75,5 @@ __all__ = [
     "tables",
     "tally",
     "timeline",
+    "vote_totals",
 ]

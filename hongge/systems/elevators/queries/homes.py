@@ -63,6 +63,18 @@ class Quote:
         return reduce(lambda before, after: _("%(before)s、%(after)s") % {"before": before, "after": after}, said) if said else ""
 
 
+def vote_totals(project: LiftProject) -> tuple[int, int]:
+    """Whoever votes on it as the homes are registered today: persons (the same owners are one, 区分所有权解释 9) and area in 0.01 m²."""
+    homes = list(homes_in(project.scope_place))
+    owners: dict[int, set[tuple[int | None, int | None]]] = {home.room_id: set() for home in homes}
+    rows = Tenure.objects.within(project.scope_place).owners().on(clock.today()).values_list("room", "person", "organisation")
+    for room, person, organisation in rows:
+        if room in owners:
+            owners[room].add((person, organisation))
+    persons = {frozenset(held) or room for room, held in owners.items()}
+    return len(persons), sum(home.area or 0 for home in homes)
+
+
 def budget(project: LiftProject) -> dict[str, int]:
     """Amounts by item in the current edition."""
     return dict(BudgetLine.objects.filter(project=project, edition=project.edition).values_list("item", "amount"))

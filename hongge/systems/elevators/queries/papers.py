@@ -197,8 +197,8 @@ class Account:
 def account_sums(project: LiftProject) -> list[Account]:
     """Income and expense by kind, without days, notes or homes."""
     sums: dict[str, int] = {}
-    for item, amount in project.accounts.values_list("item", "amount"):
-        sums[item] = sums.get(item, 0) + amount
+    for line in project.accounts.all():
+        sums[line.item] = sums.get(line.item, 0) + line.signed
     made = [Account(str(item.label), sums[item], AccountLine(item=item).is_income) for item in AccountLine.Item if item in sums]
     return sorted(made, key=lambda line: not line.is_income)
 
@@ -248,7 +248,7 @@ def _beside(project: LiftProject, entries: list[int], actor: Actor) -> Beside:
         more[row.entry_id] = f"：{row.get_kind_display()}，{_('合格') if row.passed else _('不合格')}　{row.document}"
         says[row.entry_id] += [row.note] if row.note else []
     for line in AccountLine.objects.filter(entry__in=entries):
-        more[line.entry_id] = f"：{_(line.get_item_display())} {spoken.yuan(line.amount)}{_('元')}"
+        more[line.entry_id] = f"：{_(line.get_item_display())} {spoken.yuan(line.signed)}{_('元')}"
     for handling in Handling.objects.filter(entry__in=entries).select_related("objection"):
         more[handling.entry_id] = _("：第%(nth)s条，%(outcome)s") % {
             "nth": handling.objection.nth,

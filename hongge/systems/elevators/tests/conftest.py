@@ -21,7 +21,7 @@ AT = "城建花苑/5栋/1单元"
 YUAN = 100
 BUDGET = {"equipment": 300_000 * YUAN, "civil": 180_000 * YUAN, "subsidy": 100_000 * YUAN}
 PLAN = {"stops": 6, "load": 630, "entry_kind": "half", "plan": "贴北墙", "compensation": "一楼不出钱", "upkeep": "物业管"}
-OUTSIDE = {"source": "市平台", "document": "结果公告", "counts": "参加12人、1,200.00㎡；同意10人、1,000.00㎡"}
+OUTSIDE = {"source": "市平台", "document": "结果公告"}
 
 
 @dataclass

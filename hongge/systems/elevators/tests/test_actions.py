@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -328,7 +329,9 @@ def test_accounts_are_posted_line_by_line_and_must_balance_before_the_close(site
     with pytest.raises(Refused, match="收支还没有公布"):
         site.take(actions.close)
     site.take(actions.post_account, item="owners", amount=100)
-    site.take(actions.post_account, item="equipment", amount=150)
+    with pytest.raises(Refused, match="公布的结余只有1.00元"):
+        site.take(actions.post_account, item="equipment", amount=150)
+    site.take(actions.post_account, item="equipment", amount=150, sure=True)
     assert (site.project.income, site.project.expense, site.project.balance) == (100, 150, -50)
     with pytest.raises(Refused, match="账还没有平"):
         site.take(actions.close)
@@ -391,3 +394,38 @@ def test_two_at_once_do_not_overwrite_each_other(site: Site) -> None:
     site.take(actions.set_budget, amounts=BUDGET)
     with pytest.raises(Refused, match="刚刚有人动过"):
         actions.set_budget(stale, amounts={"equipment": 1}, actor=site.office)
+
+
+def test_a_result_from_elsewhere_must_fit_the_register_and_its_own_outcome(site: Site) -> None:
+    site.to_ready().take(actions.send_vote)
+    n, a = queries.vote_totals(site.project)
+    told: dict[str, Any] = {"voted_on": clock.day_of(site.now), **OUTSIDE}
+    counts = {"part_n": n, "part_a": a, "yes_n": n, "yes_a": a}
+    for wrong, words in (
+        ({"part_a": a + 1}, "参加的比这还多"),
+        ({"part_n": n - 1}, "同意的比参加的还多"),
+        ({"part_n": n // 2, "yes_n": n // 2}, "参加的人数还差"),
+        ({"yes_a": a * 3 // 4 - 1}, "同意的面积还差"),
+    ):
+        with pytest.raises(Refused, match=words):
+            site.take(actions.record_passed, counts=counts | wrong, **told)
+    with pytest.raises(Refused, match="应当是通过"):
+        site.take(actions.record_failed, counts=counts, **told)
+    site.take(actions.record_passed, counts=counts, **told)
+    assert site.project.outside_votes.get().counts.startswith(f"参加{n}人、")
+
+
+def test_a_payment_beyond_its_budget_line_is_asked_twice_and_a_wrong_one_is_reversed(site: Site) -> None:
+    site.to_in_use().take(actions.post_account, item="owners", amount=50_000_000)
+    with pytest.raises(Refused, match="预算是300000.00元|预算是300,000.00元"):
+        site.take(actions.post_account, item="equipment", amount=30_000_001)
+    site.take(actions.post_account, item="equipment", amount=30_000_001, sure=True)
+    line = site.project.accounts.get(item="equipment")
+    site.take(actions.reverse_account, line=line, reason="多记了一分")
+    assert (site.project.expense, site.project.balance) == (0, 50_000_000)
+    assert {account.label: account.amount for account in queries.account_sums(site.project)}["付设备款"] == 0
+    with pytest.raises(Refused, match="已经冲正过了"):
+        site.take(actions.reverse_account, line=line, reason="再来一次")
+    with pytest.raises(Refused, match="不能再冲正"):
+        site.take(actions.reverse_account, line=line.reversal, reason="冲正冲正")
+    site.take(actions.post_account, item="equipment", amount=30_000_000)

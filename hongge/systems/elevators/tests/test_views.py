@@ -128,7 +128,7 @@ def finish(site: Site) -> None:
     site.take(actions.set_budget, amounts=BUDGET)
     site.take(actions.choose, method="area")
     site.papers("open_vote").take(actions.send_vote)
-    site.take(actions.record_passed, voted_on=site.now.date(), source="市平台", document="公告", counts="12人")
+    site.take(actions.record_passed, voted_on=site.now.date(), source="市平台", document="公告")
 
 
 def test_who_objects_is_read_by_those_who_handle_it_alone(site: Site, sign_in: SignIn) -> None:
@@ -255,3 +255,22 @@ def test_proposing_asks_for_an_entrance_and_a_reason(cast: Cast, sign_in: SignIn
 def test_a_disabled_button_says_what_is_missing(site: Site, sign_in: SignIn) -> None:
     site.take(actions.consult)
     assert "没有走访，走到后就能往下办" in page(sign_in("community"), at(site))
+
+
+def test_an_owner_follows_their_own_objection_to_its_answer(site: Site, owned: Any, sign_in: SignIn) -> None:
+    site.to_publicity().take(actions.object, who=site.owner(), room=owned, ground="light", text="井道挡光")
+    mine = f"/elevators/mine/{site.project.number}/"
+    shown = page(sign_in("resident"), mine)
+    assert "井道挡光" in shown and "等答复" in shown and "前答复" in shown and "再提一条异议" in shown
+    objection = site.project.objection_set.get()
+    site.take(actions.handle, objection=objection, outcome="replied", text="实测采光没有变差")
+    shown = page(sign_in("resident"), mine)
+    assert "实测采光没有变差" in shown and "处理完了" in shown
+
+
+def test_a_vote_that_is_not_announced_is_no_dead_link(site: Site, owned: Any, sign_in: SignIn) -> None:
+    site.to_ready().take(actions.open_vote, who=site.director)
+    (held,) = queries.assemblies(site.project)
+    shown = sign_in("resident").get(f"/elevators/mine/{site.project.number}/").content.decode()
+    assert f'href="/v/{held.number}/"' not in shown and f'href="/v/{held.number}/homes/"' in shown
+    assert sign_in("resident").get(f"/v/{held.number}/homes/").status_code == 200

@@ -125,7 +125,7 @@ def finish(site: Site) -> None:
 def test_its_result_is_not_typed_in_by_hand(site: Site) -> None:
     put_to_the_vote(site)
     with pytest.raises(Refused, match="结果公布后自动记进来"):
-        site.take(actions.record_passed, voted_on=clock.today(), source="会场", document="纸", counts="全体同意")
+        site.take(actions.record_passed, voted_on=clock.today(), source="会场", document="纸")
     site.project.refresh_from_db()
     assert site.project.state == "voting"
 

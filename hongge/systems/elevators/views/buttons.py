@@ -10,7 +10,15 @@ from hongge.systems.elevators import actions
 from hongge.systems.elevators.forms import OWNER_FORMS, STEP_FORMS
 from hongge.systems.elevators.workflow import LIFT, NEXT
 
-ELSEWHERE = ("visit", "say", "set_table", "handle", "hand_over", "call_off")  # pressed at the home, the method or the objection itself
+ELSEWHERE = (
+    "visit",
+    "say",
+    "set_table",
+    "handle",
+    "hand_over",
+    "call_off",
+    "reverse_account",
+)  # pressed at the home, the method or the objection itself
 BUTTONS = Buttons(
     LIFT,
     {step.name: getattr(actions, step.name) for step in LIFT.steps if hasattr(actions, step.name) and step.name not in ELSEWHERE},
@@ -19,10 +27,8 @@ BUTTONS = Buttons(
 )
 
 
-def own_buttons(room: Place | None = None) -> Buttons:
-    """An owner's buttons, pressed for this home; without one they are only drawn."""
+def own_buttons(room: Place | None = None, *, again: bool = False) -> Buttons:
+    """An owner's buttons, pressed for this home; without one they are only drawn. `again`: they have objected before."""
+    plain = {"say": "说说我家的意见"} | ({"object": "再提一条异议"} if again else {})
     taken: dict[str, Callable[..., Any]] = {"say": actions.say, "object": actions.object}
-    return Buttons(LIFT, {name: partial(action, room=room) for name, action in taken.items()}, OWNER_FORMS, plain={"say": "说说我家的意见"})
-
-
-OWN_BUTTONS = own_buttons()
+    return Buttons(LIFT, {name: partial(action, room=room) for name, action in taken.items()}, OWNER_FORMS, plain=plain)

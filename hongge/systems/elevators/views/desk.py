@@ -16,8 +16,9 @@ from hongge.kernel.errors import Refused
 from hongge.kernel.forms import StepForm
 from hongge.kernel.pages import Signed, page_of
 from hongge.kernel.places import Place, full_names
+from hongge.kernel.spoken import yuan
 from hongge.systems.elevators import actions, queries
-from hongge.systems.elevators.forms import HandleForm, LiftFilter, ProposeForm, TableForm
+from hongge.systems.elevators.forms import HandleForm, LiftFilter, ProposeForm, ReverseForm, TableForm
 from hongge.systems.elevators.models import ENTITLED, METHODS, LiftProject, Picture
 from hongge.systems.elevators.views.buttons import BUTTONS
 from hongge.systems.elevators.workflow import GOERS, LIFT, RUNNERS
@@ -93,7 +94,8 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
             "stages": queries.checklist(held),
             "notices": queries.notices(held) if held.state in ("publicising", "settling") or held.notice_from else [],
             "cases": queries.cases(held),
-            "accounts": held.accounts.order_by("on", "pk"),
+            "accounts": held.accounts.select_related("reversal").order_by("on", "pk"),
+            "may_reverse": flow.may(actor, held, LIFT.by_name["reverse_account"], LIFT.kind),
             "works": held.works.order_by("-on", "-pk"),
             "acceptances": held.acceptances.order_by("-on", "-pk"),
             "assemblies": queries.assemblies(held),
@@ -147,6 +149,22 @@ def handle(request: HttpRequest, number: str, nth: int) -> HttpResponse:
         form,
         lambda given: actions.handle(held, objection=objection, **given, actor=actor),
         {"step": f"handle-{nth}", "label": _("处理第%(nth)s条异议") % {"nth": nth}},
+    )
+
+
+def reverse_account(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """冲正一笔收支."""
+    held, actor = visible(request, number)
+    if not flow.may(actor, held, LIFT.by_name["reverse_account"], LIFT.kind):
+        raise Http404
+    line = get_object_or_404(held.accounts, pk=pk)
+    words = _("冲正：%(item)s %(amount)s元") % {"item": _(line.get_item_display()), "amount": yuan(line.amount)}
+    return pressed(
+        request,
+        held,
+        ReverseForm(request.POST or None, record=held),
+        lambda given: actions.reverse_account(held, line=line, **given, actor=actor),
+        {"step": f"reverse-{pk}", "label": words},
     )
 
 

@@ -14,7 +14,7 @@ from hongge.kernel.places import Place
 from hongge.systems.elevators import queries
 from hongge.systems.elevators.forms import OWNER_FORMS
 from hongge.systems.elevators.models import LiftProject
-from hongge.systems.elevators.views.buttons import OWN_BUTTONS, own_buttons
+from hongge.systems.elevators.views.buttons import own_buttons
 
 
 def owner(request: HttpRequest, number: str) -> tuple[LiftProject, Actor, list[Place]]:
@@ -44,6 +44,7 @@ def home(request: HttpRequest, number: str) -> HttpResponse:
 def showing(held: LiftProject, actor: Actor, rooms: list[Place]) -> dict[str, Any]:
     homes = queries.homes_of(held)
     quotes = [quote for quote in queries.quotes(held, homes) if not quote.why] if held.cost else []
+    quotes.sort(key=lambda quote: quote.method.code != held.method)
     own, said, frozen = {room.pk for room in rooms}, queries.opinions(held, actor), queries.frozen(held)
     lines = [
         {
@@ -56,7 +57,8 @@ def showing(held: LiftProject, actor: Actor, rooms: list[Place]) -> dict[str, An
         for found in homes
         if found.room_id in own
     ]
-    buttons = OWN_BUTTONS.of(held, actor, following="say")
+    cases = [case for case in queries.cases(held) if case.objection.room_id in {room.pk for room in rooms}]
+    buttons = own_buttons(again=bool(cases)).of(held, actor, following="say")
     return {
         "project": held,
         "lines": lines,
@@ -68,6 +70,7 @@ def showing(held: LiftProject, actor: Actor, rooms: list[Place]) -> dict[str, An
         "accounts": held.accounts.order_by("-on", "-pk"),
         "steps": queries.public_steps(held),
         "buttons": [button for button in buttons if button.name != "say" or len(lines) == 1],
+        "cases": cases,
         "several": len(lines) > 1,
         "may_say": any(button.name == "say" for button in buttons),
         "timeline": queries.timeline(held, actor),

@@ -180,6 +180,15 @@ LIFT = Workflow(
             facts=("item", "amount", "on"),
             plainly="公布了一笔收支",
         ),
+        Step(
+            "reverse_account",
+            "冲正一笔收支",
+            ("permitted", *BUILT),
+            None,
+            RUNNERS,
+            facts=("item", "amount", "line"),
+            plainly="冲正了一笔收支",
+        ),
         Step("follow_up", "记回访", ("in_use",), None, GOERS, facts=("result", "on"), plainly="回访"),
         Step(
             "close",
