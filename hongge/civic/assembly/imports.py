@@ -21,7 +21,7 @@ TIME = ("投票时间", "表决时间", "提交时间")
 NUMBER = ("票号", "投票编号", "序号")
 MOTION = re.compile(r"(?:议题|事项|表决事项)\s*([0-9]{1,3})", re.ASCII)
 SAID = {
-    "同意": "yes", "赞成": "yes", "赞同": "yes", "不同意": "no", "反对": "no", "不赞成": "no", "弃权": "abstain",
+    "同意": "yes", "赞成": "yes", "赞同": "yes", "支持": "yes", "不同意": "no", "反对": "no", "不赞成": "no", "弃权": "abstain",
     "": "invalid", "无效": "invalid",
 }  # fmt: skip
 
@@ -54,8 +54,9 @@ def preview(rows: Sequence[Sequence[Any]], assembly: Assembly) -> list[RowFate]:
         if any(str(cell).strip() for cell in row):
             fates.append(_judged(number, row, columns, motions, asked, units, electors, seen, assembly))
     for fate in fates:
-        if unknown:
-            fate.said += f"（议题{'、'.join(map(str, unknown))}没有公告过，不计）"
+        row = rows[fate.row - 1]
+        if said := [nth for nth in unknown if motions[nth] < len(row) and str(row[motions[nth]]).strip()]:
+            fate.said += f"（议题{'、'.join(map(str, said))}没有公告过，不计）"
     return fates
 
 
@@ -86,9 +87,12 @@ def _judged(
         return row[column] if column is not None and column < len(row) else ""
 
     room = str(cell(columns["room"])).strip().removeprefix(assembly.place.name)
+    room = room if room in units else room.replace("幢", "栋")
     external = str(cell(columns.get("number"))).strip() or f"{room}-{cell(columns['time'])}"[:64]
     said = {nth: str(cell(column)).strip() for nth, column in motions.items()}
     fate = RowFate(number, room, f"{sum(bool(words) for words in said.values())}项有意见")
+    if not any(said.values()):
+        fate.faults.append("一项意见也没有填，跳过")
     elector = electors.get(units[room].pk) if room in units else None
     if elector is None:
         fate.faults.append("名册里没有这一户")

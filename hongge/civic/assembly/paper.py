@@ -85,7 +85,7 @@ def notice_words(assembly: Assembly) -> list[dict[str, Any]]:
     lines.append((1, "一、表决事项"))
     for motion in assembly.motions.in_order().select_related("scope", "assembly"):
         lines.append((0, f"{motion.nth}. {motion.text}（{motion.rule_words}，{motion.article}；{_scope(motion)}业主投票）"))
-        lines.append((0, "；".join(shown.how_it_passes(motion)) + "。"))
+        lines.append((0, _whose(motion) + "；".join(shown.how_it_passes(motion)) + "。"))
     lines.append((1, "二、时间和办法"))
     lines.append((0, f"{_moment(assembly.opens_at)}开始，{_moment(assembly.closes_at)}截止。{_ways(assembly)}"))
     lines.append((1, "三、业主名册"))
@@ -100,6 +100,14 @@ def notice_words(assembly: Assembly) -> list[dict[str, Any]]:
         (0, "不投票不算参加。参加人数没到三分之二时，没投的人改投“不同意”，反而可能让表决凑够人数而通过，这是法律算法本身的结果。")
     )
     return [{"level": level, "text": text} for level, text in lines]
+
+
+def _whose(motion: Motion) -> str:
+    """Whose owners vote, in persons and area, where it is not all of them."""
+    if motion.scope_id == motion.assembly.place_id:
+        return ""
+    told = queries.turnout(motion)
+    return f"{_scope(motion)}共{told.total_n:,}人、{shown.square(told.total_a)}；"
 
 
 def _called(assembly: Assembly) -> str:
@@ -154,6 +162,12 @@ def result_words(assembly: Assembly) -> tuple[str, list[dict[str, Any]], list[li
         for line in shown.readings(motion.outcome):
             if line.differs:
                 lines.append((0, f"{line.setting}设定为“{line.frozen}”；如果“{line.other}”，结论会不同。结论以表决前冻结的设定为准。"))
+        lines.append(
+            (
+                0,
+                f"不同意{found['no_n']:,}人、{shown.square(found['no_a'])}；弃权{found['abstain_n']:,}人、{shown.square(found['abstain_a'])}。",
+            )
+        )
         if reasons := shown.reasons(motion.outcome):
             lines.append((0, "不生效的票：" + "，".join(f"{words}{n}张" for words, n in reasons) + "。"))
         table.append(
@@ -188,6 +202,25 @@ def result_docx(assembly: Assembly) -> bytes:
             Paragraph("", "flush"),
             Paragraph(f"名册指纹 {assembly.fingerprint}", "small"),
             Paragraph(f"票据总根 {assembly.root}", "small"),
+        ]
+    )
+
+
+@IN_CHINESE
+def notice_docx(assembly: Assembly) -> bytes:
+    """The notice for an office to work on."""
+    body = [Paragraph(p["text"], "heading" if p["level"] else "body") for p in notice_words(assembly)]
+    return docx.document(
+        [
+            Paragraph(titled(assembly.title, "公告"), "title"),
+            Paragraph("", "flush"),
+            Paragraph(f"{full_names({assembly.path})[assembly.path]}全体业主：", "flush"),
+            *body[:-1],
+            replace(body[-1], kept=True),
+            Signature(assembly.convener.name, _day(assembly.notice_on)),
+            Paragraph("", "flush"),
+            Paragraph(f"名册指纹 {assembly.fingerprint}", "small"),
+            Paragraph(f"设定指纹 {assembly.genesis}", "small"),
         ]
     )
 

@@ -17,6 +17,7 @@ urlpatterns = [
     route("v/<str:number>/image/<int:pk>/", views.image, name="image", policy="public"),
     route("v/<str:number>/bundle.json", views.bundle, name="bundle", policy="public"),
     route("v/<str:number>/notice.pdf", views.notice_pdf, name="notice_pdf", policy="public"),
+    route("v/<str:number>/notice.docx", views.notice_docx, name="notice_docx", policy="public"),
     route("v/<str:number>/result.pdf", views.result_pdf, name="result_pdf", policy="public"),
     route("v/<str:number>/result.docx", views.result_docx, name="result_docx", policy="public"),
     route("v/<str:number>/object/", views.object_to, name="object_to", policy="signed_in", methods=BOTH),

@@ -111,9 +111,7 @@ def notice_is_long_enough(assembly: Assembly) -> str | None:
     first = assembly.notice_on + timedelta(days=NOTICE_DAYS)
     if clock.day_of(assembly.opens_at) >= first:
         return None
-    return _("公告要满15天，投票最早%(day)s开始") % {
-        "day": f"{earliest_opening(assembly.notice_on).month}月{earliest_opening(assembly.notice_on).day}日"
-    }
+    return _("公告要满15天，投票最早%(day)s开始") % {"day": f"{first.month}月{first.day}日"}
 
 
 def box_is_open_long_enough(assembly: Assembly) -> str | None:

@@ -116,6 +116,7 @@ OPENS: dict[str, Opens] = {
     "assembly:image": by_image,
     "assembly:bundle": in_public(),
     "assembly:notice_pdf": in_public(),
+    "assembly:notice_docx": in_public(),
     "assembly:result_pdf": in_public(),
     "assembly:result_docx": in_public(),
     "assembly:object_to": objecting,

@@ -98,7 +98,7 @@ def add_motion(
 ) -> Assembly:
     """加议题. `scope`: whose owners vote, the assembly's whole place by default. `facts`: what each home is shown, see Motion."""
     scope = scope or assembly.place
-    _inside(assembly, scope)
+    _inside(assembly, scope, matter)
     with transaction.atomic():
         held = queries.locked(assembly)
         last = held.motions.in_order().values_list("nth", flat=True).last()
@@ -123,7 +123,7 @@ def edit_motion(
 ) -> Assembly:
     """改议题, until the freeze."""
     _own(assembly, motion)
-    _inside(assembly, scope or assembly.place)
+    _inside(assembly, scope or assembly.place, matter)
     with transaction.atomic():
         held = flow.advance(ASSEMBLY, "edit_motion", assembly, actor, nth=motion.nth, matter=matter)
         motion.text, motion.plan, motion.matter, motion.scope = text, plan, matter, scope or assembly.place
@@ -147,9 +147,12 @@ def _own(assembly: Assembly, motion: Motion) -> None:
         raise Refused("这个议题不在这次业主大会里")
 
 
-def _inside(assembly: Assembly, scope: Place) -> None:
+def _inside(assembly: Assembly, scope: Place, matter: str) -> None:
+    """The scope lies in the assembly's place; of a home turned into a business the owners of its building are asked (区分所有权解释 11)."""
     if not scope.path.startswith(assembly.path):
         raise Refused(f"议题只能由{assembly.place.name}里的业主来投，请换一个范围")
+    if matter == Motion.Matter.HOME_TO_BUSINESS and Place.objects.within(scope).exclude(pk=scope.pk).at_level("building").exists():
+        raise Refused("住宅改成经营用房，问的是本栋有利害关系的业主，请在“由谁来投”里选这一栋或者单元")
 
 
 def correct(assembly: Assembly, *, room: Place, what: str, value: Mapping[str, Any], reason: str, actor: Actor) -> Assembly:

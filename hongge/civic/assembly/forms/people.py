@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,8 @@ MOST_OWNERS = 20
 class CorrectForm(StepForm):
     """更正一户: one thing at a time, with its reason."""
 
-    what = forms.ChoiceField(label=_("更正什么"), choices=Correction.What.choices, widget=forms.RadioSelect)
+    asked: ClassVar = {"area": "area", "delivery": "delivery", "counted": "counted", "owners": "people"}  # the field of each choice
+    what = forms.ChoiceField(choices=Correction.What.choices, widget=forms.HiddenInput)
     area = forms.DecimalField(
         label=_("面积（㎡）"), required=False, min_value=Decimal("0.01"), max_value=Decimal(1_000_000), decimal_places=2
     )
@@ -35,18 +36,17 @@ class CorrectForm(StepForm):
     )
     reason = GuardedText(label=_("理由"), help_text=_("凭什么更正，像 不动产权证、交房记录"), max_length=400)
 
-    def __init__(self, *args: Any, beside: bool, **kwargs: Any) -> None:
-        """`beside`: a parking space or storage, which alone may be left out."""
+    def __init__(self, *args: Any, what: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not beside:
-            del self.fields["counted"]
-            kept = [(code, words) for code, words in Correction.What.choices if code != Correction.What.COUNTED]
-            self.fields["what"].choices = kept  # type: ignore[attr-defined]
+        self.fields["what"].initial = what
+        for choice, name in self.asked.items():
+            if choice != what:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         what = data.get("what")
-        field = {"area": "area", "delivery": "delivery", "counted": "counted", "owners": "people"}.get(what or "")
+        field = self.asked.get(what or "")
         if field and not data.get(field) and field not in self.errors:
             self.add_error(field, _("这一栏还没有填"))
         return data

@@ -15,6 +15,7 @@ from hongge.civic.assembly.models import (
     Holder,
     Motion,
     Naming,
+    Objection,
     Proxy,
     token_digest,
 )
@@ -138,6 +139,11 @@ def marked(electors: list[Elector]) -> tuple[set[int], set[int]]:
 def said_by(ballot: Ballot) -> list[str]:
     """1 同意, 2 弃权: what a ballot says, motion by motion."""
     return [f"{nth} {MARKS[mark]}" for nth, mark in sorted(ballot.choices.items(), key=lambda pair: int(pair[0]))]
+
+
+def objections_of(assembly: Assembly, person: int | None) -> list[Objection]:
+    """What this person has objected, with the answers."""
+    return list(Objection.objects.filter(assembly=assembly, person=person).select_related("answer").order_by("pk")) if person else []
 
 
 def person_called(name: str, phone: str) -> Person | None:

@@ -207,16 +207,25 @@ def terms(assembly: Assembly) -> list[tuple[str, str]]:
         (_("车位和储藏间"), _("计入") if assembly.parking else _("不计入")),
         (_("填错的票"), _(assembly.get_mismarked_display())),
         (_("单独又共有的人"), _(assembly.get_joint_display())),
-        (_("没交的票"), (_("随多数，%(basis)s") % {"basis": assembly.deemed_basis}) if assembly.deemed else _("不算参加")),
+        (_("没交的票"), _deemed(assembly)),
         (_("委托上限"), _("一人%(n)s户") % {"n": assembly.proxy_cap} if assembly.proxy_cap else _("不限")),
         (_("异议期"), _("%(n)s天") % {"n": assembly.objection_days}),
     ]
 
 
+def _deemed(assembly: Assembly) -> str:
+    if not assembly.deemed:
+        return _("不算参加")
+    return _("随多数，%(basis)s") % {"basis": assembly.deemed_basis} if assembly.deemed_basis else _("随多数，还没有写依据")
+
+
 def days_left(assembly: Assembly) -> str:
-    """还剩12天."""
+    """还剩12天 until it closes; 12天后开始 while it is only announced."""
     if assembly.closes_at is None or assembly.is_over:
         return ""
+    if assembly.state == Assembly.State.NOTICED and assembly.opens_at:
+        wait = (clock.day_of(assembly.opens_at) - clock.today()).days
+        return _("%(n)s天后开始") % {"n": wait} if wait > 0 else _("今天开始")
     days = (clock.day_of(assembly.closes_at) - clock.today()).days
     return _("还剩%(n)s天") % {"n": days} if days else _("今天截止")
 

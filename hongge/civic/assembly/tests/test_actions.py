@@ -410,3 +410,13 @@ def test_owners_who_ask_for_an_assembly_say_how_many_they_are(hall: Hall) -> Non
         actions.freeze(made, actor=hall.director)
     made = actions.set_terms(made, proposers=3, actor=hall.director)
     assert actions.freeze(made, actor=hall.director).state == "frozen"
+
+
+def test_turning_a_home_into_a_business_asks_the_owners_of_its_building(hall: Hall) -> None:
+    whole = actions.convene(hall.cast.places["城建花苑"], title="表决", ground=GROUND, actor=hall.director)
+    question = {"text": "是否同意5栋1单元101室开便利店", "matter": "home_to_business"}
+    with pytest.raises(Refused, match="请在“由谁来投”里选这一栋"):
+        actions.add_motion(whole, **question, actor=hall.director)
+    asked = actions.add_motion(whole, **question, scope=hall.cast.places["城建花苑/5栋"], actor=hall.director)
+    with pytest.raises(Refused, match="请在“由谁来投”里选这一栋"):
+        actions.edit_motion(asked, motion=asked.motions.get(), **question, actor=hall.director)

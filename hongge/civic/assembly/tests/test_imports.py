@@ -90,3 +90,18 @@ def test_a_vote_given_before_does_not_take_the_place_of_a_later_one(hall: Hall, 
     hall.now = opened.closes_at + timedelta(minutes=1)  # type: ignore[operator]
     outcome = actions.count(opened, actor=hall.director).outcomes.get()
     assert (outcome.result["yes_n"], outcome.result["no_n"], outcome.result["reasons"]) == (0, 1, {"replaced": 1})
+
+
+def test_words_of_other_platforms_are_understood_and_an_empty_row_is_skipped(hall: Hall, opened: Assembly) -> None:
+    sheet = rows(
+        hall,
+        ["A1", "5幢1单元101室", None, "支持"],
+        ["A2", "5栋1单元102室", None, ""],
+        ["A3", "5栋1单元201室", None, "同意", "同意"],
+        ["A4", "5栋1单元202室", None, "同意", ""],
+    )
+    sheet[1] = [*HEAD, "议题2"]
+    told, empty, more, fewer = imports.preview(sheet, opened)
+    assert told.line and told.line.marks == {"1": "yes"}
+    assert empty.line is None and "一项意见也没有填，跳过" in empty.fault
+    assert "议题2没有公告过" in more.said and "议题2" not in fewer.said

@@ -12,7 +12,7 @@ from django.test import Client
 from hongge.civic.assembly import actions, queries
 from hongge.civic.assembly.models import Assembly, Ballot, PaperEntry
 from hongge.civic.assembly.tests.conftest import MOTION, Hall, Held, announced
-from hongge.civic.models import Account
+from hongge.civic.models import Account, Tenure
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,10 @@ def test_the_desk_walks_from_convening_to_the_notice(hall: Hall) -> None:
     assert desk.post(f"{at}set_terms/", terms).status_code == 302
     for page in (at, f"{at}register/", f"{at}motions/1/", f"{at}register/{hall.homes[0].pk}/"):
         assert desk.get(page).status_code == 200, page
+    choices = desk.get(f"{at}register/{hall.homes[0].pk}/").content.decode()
+    assert "?what=area" in choices and 'name="people"' not in choices
+    shown = desk.get(f"{at}register/{hall.homes[0].pk}/?what=area").content.decode()
+    assert 'name="area"' in shown and 'name="people"' not in shown
     given = {"what": "area", "area": "100.5", "reason": "房产证写的是100.50"}
     assert desk.post(f"{at}register/{hall.homes[0].pk}/", given).status_code == 302
     given = {"what": "owners", "people": "王一 13800138111\n王新 13800138222", "reason": "夫妻共有"}
@@ -226,6 +230,8 @@ def test_to_the_end_and_everybody_may_count_it_again(hall: Hall, counted: Assemb
     assert owner.post(f"/v/{counted.number}/object/", {"text": "我家没有收到票"}).status_code == 302
     objection = counted.objections.get()
     assert "我家没有收到票" in text(desk.get(at))
+    page = text(owner.get(f"/v/{counted.number}/"))
+    assert "您提的异议" in page and "我家没有收到票" in page and "再提一条异议" in page
     assert desk.post(f"{at}objections/{objection.pk}/", {"text": "有签收记录"}).status_code == 302
     hall.later(days=10)
     desk, second = client_of(hall, "committee_director"), client_of(hall, "community")
@@ -234,6 +240,7 @@ def test_to_the_end_and_everybody_may_count_it_again(hall: Hall, counted: Assemb
     assert second.post(f"{at}certify/", {}).status_code == 302
     assert desk.post(f"{at}publish/", {}).status_code == 302
     assert Client().get(f"/v/{counted.number}/bundle.json").json()["root"] == counted.root
+    assert Client().get(f"/v/{counted.number}/notice.docx").content.startswith(b"PK")
     assert Client().get(f"/v/{counted.number}/result.pdf").content.startswith(b"%PDF-")
     assert Client().get(f"/v/{counted.number}/result.docx").content.startswith(b"PK")
     assert Client().get("/v/hongge-verify.py").status_code == 200
@@ -248,3 +255,23 @@ def test_strangers_at_work_find_nothing(hall: Hall, opened: Assembly) -> None:
         client = client_of(hall, who)
         for part in ("", "ballots/", "owners/", "register/", "ballots.pdf"):
             assert client.get(f"/assemblies/{opened.number}/{part}").status_code == 404, (who, part)
+
+
+def test_co_owners_are_told_how_far_their_choice_of_a_representative_is(hall: Hall, preparing: Assembly) -> None:
+    Tenure.objects.create(person=hall.owners[1], room=hall.homes[0], kind="owner", from_on=hall.now.date() - timedelta(days=50))
+    noticed = announced(hall, actions.freeze(preparing, actor=hall.director))
+    elector = noticed.electors.get(owners=2)
+    first, second = elector.holders.order_by("pk")
+    path = f"/v/{noticed.number}/{elector.nth}/name/"
+    answer = client_of(hall, 0).post(path, {"representative": first.pk}, follow=True)
+    assert f"您推选了{first.masked}，还差1人" in text(answer)
+    assert "还差1人" in text(client_of(hall, 0).get(f"/v/{noticed.number}/"))
+    answer = client_of(hall, 1).post(path, {"representative": first.pk}, follow=True)
+    assert f"推选好了，由{first.masked}投票" in text(answer)
+
+
+def test_the_votes_of_a_compound_stand_where_its_matters_do(hall: Hall, noticed: Assembly) -> None:
+    code = hall.cast.places["城建花苑"].public_code
+    assert f"/v/{noticed.number}/" in Client().get(f"/p/{code}/matters/").content.decode()
+    assert 'href="/v/"' in client_of(hall, 0).get("/me/").content.decode()
+    assert "天后开始" in text(Client().get(f"/v/{noticed.number}/"))

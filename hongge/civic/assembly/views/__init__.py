@@ -4,6 +4,7 @@ from hongge.civic.assembly.views.desk import answer, convene, index, show, step
 from hongge.civic.assembly.views.documents import (
     ballots_pdf,
     bundle,
+    notice_docx,
     notice_pdf,
     openings,
     receipt_picture,
@@ -38,6 +39,7 @@ __all__ = [
     "name",
     "name_for_us",
     "notice",
+    "notice_docx",
     "notice_pdf",
     "object_to",
     "openings",

@@ -120,10 +120,11 @@ def _middle(held: Assembly, motion: Any) -> dict[str, Any]:
         drafted = queries.draft(held)
         return {"middle": "assembly/_preparing.html", "totals": queries.totals_of(held, drafted)}
     if motion is not None and held.state in ("open", "noticed"):
-        blocks = queries.blocks(held)
+        blocks, came = queries.blocks(held), queries.turnout(motion)
         return {
             "middle": "assembly/_turnout.html",
-            "cards": shown.turnout_measures(queries.turnout(motion)),
+            "cards": shown.turnout_measures(came),
+            "reached": came.reached,
             "blocks": blocks,
             "sums": [sum(getattr(block, name) for block in blocks) for name in ("owners", "delivered", "received")],
             "unserved": queries.undelivered(held).count(),

@@ -48,6 +48,12 @@ def notice_pdf(request: HttpRequest, number: str) -> HttpResponse:
     return attachment(drawn, f"{held.title}公告.pdf", kind=PDF, plain="notice.pdf")
 
 
+def notice_docx(request: HttpRequest, number: str) -> HttpResponse:
+    """The same for an office to work on, laid out after GB/T 9704."""
+    held = known(number)
+    return attachment(paper.notice_docx(held), f"{held.title}公告.docx", kind=DOCX, plain="notice.docx")
+
+
 def result_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """决定公告."""
     held = published(number)

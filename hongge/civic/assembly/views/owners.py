@@ -46,6 +46,19 @@ class Ours:
         """Whether a representative must be named before."""
         return self.elector.is_joint and queries.representative(self.elector) is None
 
+    def named(self, person: int | None) -> str:
+        """How far the choice of a representative has come, as one co-owner is told; nothing before they have chosen."""
+        holders, said = {holder.pk: holder for holder in self.elector.holders.all()}, queries.namings(self.elector)
+        mine = next((said[pk] for pk, holder in holders.items() if holder.person_id == person and pk in said), None)
+        if mine is None or person is None:
+            return ""
+        whom = holders[mine].masked
+        if queries.representative(self.elector) is not None:
+            return _("推选好了，由%(who)s投票") % {"who": whom}
+        if left := sum(pk not in said for pk in holders):
+            return _("您推选了%(who)s，还差%(n)s人") % {"who": whom, "n": left}
+        return _("您推选了%(who)s，别的共有人推选了别人；大家选同一个人才算数") % {"who": whom}
+
 
 def ours(held: Assembly, person: int | None) -> list[Ours]:
     return [
@@ -92,8 +105,9 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     motions = shown.motions_of(held, "outcome")
     context = {
         "motions": [(motion, shown.how_it_passes(motion)) for motion in motions],
-        "ours": ours(held, person),
+        "ours": [(vote, vote.named(person)) for vote in ours(held, person)],
         "homes": queries.homes_of(held, person),
+        "objections": queries.objections_of(held, person),
         "signed_in": person is not None,
         "terms": shown.terms(held),
         "fingerprint": shown.short_print(held.fingerprint),
@@ -192,13 +206,13 @@ def name_for_us(request: HttpRequest, number: str, elector: int) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         try:
             actions.name(held, elector=vote.elector, **form.given(), actor=own(request))
-            return redirect("assembly:notice", number)
+            return redirect("assembly:name_for_us", number, elector)
         except Refused as refused:
             form.add_error(None, refused.reasons)
     said = queries.namings(vote.elector)
     holders = {holder.pk: holder for holder in vote.elector.holders.all()}
     lines = [(holder.masked, holders[said[pk]].masked if pk in said else "") for pk, holder in holders.items()]
-    context = {"vote": vote, "form": form, "lines": lines}
+    context = {"vote": vote, "form": form, "lines": lines, "named": vote.named(own(request).person)}
     return page(request, "assembly/name_phone.html", held, context, status=422 if form.is_bound else 200)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hongge.civic.assembly import actions, queries
 from hongge.civic.assembly.forms import CorrectForm, MotionForm
-from hongge.civic.assembly.models import Motion, Unit
+from hongge.civic.assembly.models import Correction, Motion, Unit
 from hongge.civic.assembly.queries import shown
 from hongge.civic.assembly.views.desk import allowed, crumb, visible
 from hongge.civic.assembly.workflow import CONVENERS
@@ -46,7 +46,12 @@ def correct(request: HttpRequest, number: str, room: int) -> HttpResponse:
     unit = next((unit for unit in queries.draft(held) if unit.room.pk == room), None)
     if unit is None:
         raise Http404
-    form = CorrectForm(request.POST or None, record=held, beside=queries.is_beside(unit.room))
+    crumbs = crumb(held, _("更正名册"))
+    choices = [(code, words) for code, words in Correction.What.choices if code != Correction.What.COUNTED or queries.is_beside(unit.room)]
+    what = request.POST.get("what") or request.GET.get("what", "")
+    if what not in dict(choices):
+        return render(request, "assembly/correct.html", {"held": held, "unit": unit, "choices": choices, "crumb": crumbs})
+    form = CorrectForm(request.POST or None, record=held, what=what)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -58,7 +63,7 @@ def correct(request: HttpRequest, number: str, room: int) -> HttpResponse:
             return redirect("assembly:register", number)
         except Refused as refused:
             form.add_error(None, refused.reasons)
-    context = {"held": held, "unit": unit, "form": form, "crumb": crumb(held, _("更正名册"))}
+    context = {"held": held, "unit": unit, "form": form, "choice": Correction.What(what).label, "crumb": crumbs}
     return render(request, "assembly/correct.html", context, status=409 if form.is_bound else 200)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from hongge.civic.assembly.queries import notices_at
 from hongge.kernel.pages import page_of
 from hongge.kernel.places import Place, by_code, full_names
 from hongge.systems.decisions import queries
 from hongge.systems.decisions.models import Scan
 from hongge.systems.decisions.queries import PublicMatter
 from hongge.systems.decisions.views.desk import sent
+
+VOTES = 20  # the newest, on the first page
 
 
 def _place(code: str) -> Place:
@@ -21,12 +24,13 @@ def _place(code: str) -> Place:
 
 
 def public_list(request: HttpRequest, code: str) -> HttpResponse:
-    """What was put up here, the newest first."""
+    """Owners' votes and what was put up here, the newest first."""
     place = _place(code)
     page = page_of(queries.noticed_at(place), request.GET.get("page", ""))
     where = full_names({row.path for row in page.rows})
     lines = [(row, where[row.path]) for row in page.rows]
-    return render(request, "decisions/public_list.html", {"place": place, "code": code, "page": page, "lines": lines})
+    votes = notices_at(place, most=VOTES) if page.number == 1 else []
+    return render(request, "decisions/public_list.html", {"place": place, "code": code, "page": page, "lines": lines, "votes": votes})
 
 
 def _public(code: str, number: str) -> tuple[Place, PublicMatter]:
