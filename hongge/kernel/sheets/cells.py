@@ -25,6 +25,7 @@ from hongge.kernel.secrets import normal_phone
 WIDE = {ord("０") + n: chr(ord("0") + n) for n in range(10)}
 WIDE |= {ord(first) + n: chr(ord(plain) + n) for first, plain in (("Ａ", "A"), ("ａ", "a")) for n in range(26)}
 WIDE |= {ord(space): " " for space in "\u3000\u00a0\u2009\t"} | {ord(unseen): "" for unseen in "\u200b\u200c\u200d\u2060\ufeff"}
+WIDE |= dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "")  # they turn what is read around
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ROUNDED = 10**15  # a spreadsheet has rounded whole numbers from here on
 LONG = 15  # signs, from which on a text may hold an identity number
@@ -55,6 +56,11 @@ def words(cell: Cell, heading: str) -> str:
     return str(int(cell) if isinstance(cell, float) else cell)
 
 
+def told(cell: Cell | str) -> str:
+    """A cell as a sentence quotes it: its beginning, without unseen signs."""
+    return str(cell).translate(WIDE)[:20]
+
+
 def text(cell: Cell, heading: str) -> str:
     """The same, without an identity number: those are not collected."""
     found = words(cell, heading)
@@ -70,14 +76,14 @@ def _figure(cell: Cell, heading: str, example: str) -> Decimal:
             return Decimal(found.strip())
     except InvalidOperation:
         pass
-    raise Refused(f"{heading}“{str(cell)[:20]}”不是数字，请填如{example}")
+    raise Refused(f"{heading}“{told(cell)}”不是数字，请填如{example}")
 
 
 def number(cell: Cell, heading: str) -> int:
     """A whole number such as 6, 6层 or -1."""
     found = Decimal(cell) if isinstance(cell, int) else _figure(cell, heading, "6")
     if found != int(found) or abs(found) > 10**9:
-        raise Refused(f"{heading}“{str(cell)[:20]}”不是整数，请填如6")
+        raise Refused(f"{heading}“{told(cell)}”不是整数，请填如6")
     return int(found)
 
 
@@ -87,7 +93,7 @@ def hundredths(cell: Cell, heading: str) -> int:
         return whole
     found = _figure(cell, heading, "98.32") * 100
     if found != int(found) or not 0 <= found <= 10**9:
-        raise Refused(f"{heading}“{str(cell)[:20]}”不对，请填最多两位小数的数，如98.32")
+        raise Refused(f"{heading}“{told(cell)}”不对，请填最多两位小数的数，如98.32")
     return int(found)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import Cell
+from hongge.kernel.sheets.cells import told
 from hongge.kernel.sheets.columns import Column, plain_heading
 
 FAULT = "错误原因"
@@ -112,7 +113,7 @@ def find_heading(top: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> He
         found = {c.key: named[word] for c in columns for word in reversed(c.headings) if word in named}
         if all(c.key in found for c in columns if c.needed):
             known = {FAULT, "", *(word for c in columns for word in c.headings)}
-            return Heading(at, found, tuple(str(cell) for cell in row if plain_heading(str(cell)) not in known))
+            return Heading(at, found, tuple(told(cell) for cell in row if plain_heading(str(cell)) not in known))
     needed = "".join(f"“{c.heading}”" for c in columns if c.needed)
     raise Refused(f"没有找到表头：至少要有{needed}这几列，列名写在前{TOP}行里")
 

@@ -15,6 +15,7 @@ from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import Cell
 from hongge.kernel.places import Place
+from hongge.kernel.sheets.cells import told
 from hongge.kernel.sheets.fates import CHANGED, NEW, REFUSED, UNCHANGED, Fate, Verdict
 from hongge.kernel.sheets.incoming import Reading, Row
 from hongge.kernel.sheets.layouts import Intake, Layout
@@ -79,7 +80,7 @@ def _judged(
     if not layout.may(actor) or not actor.reaches(place.path):
         raise Refused(f"您的身份不能在{place.name}导入{layout.label}")
     reading = Reading(rows, layout.columns)
-    verdict.unused, verdict.left = reading.heading.unused, getattr(rows, "left", ())
+    verdict.unused, verdict.left = reading.heading.unused, tuple(told(name) for name in getattr(rows, "left", ()))
     intake, seen = layout.intake(place, actor), dict[tuple[Any, ...], int]()
     coming = iter(reading)
     while some := list(islice(coming, AT_ONCE)):

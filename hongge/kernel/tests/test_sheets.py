@@ -33,6 +33,7 @@ from hongge.kernel.sheets import (
     Row,
     Sheet,
     annotated,
+    cells,
     held,
     template,
     workbook,
@@ -56,6 +57,7 @@ def said(column: Column, cell: Any) -> Any:
         ("１０１室", "101室"),
         (" 锦华物业（吉安） ", "锦华物业（吉安）"),
         ("陈\u200b建国", "陈建国"),
+        ("陈\u202e建国\u2069", "陈建国"),
         (101, "101"),
         (101.0, "101"),
         (1.5, "1.5"),
@@ -127,6 +129,13 @@ def test_a_phone_is_one_number_however_it_is_written(cell: Any) -> None:
     assert said(Column("p", "电话", kind=Kind.PHONE), cell) == "+8613812341234"
 
 
+@pytest.mark.parametrize("read", [cells.number, cells.hundredths, cells.day])
+def test_what_is_quoted_of_a_cell_turns_no_sentence_round(read: Any) -> None:
+    with pytest.raises(Refused, match="“三天gpj”") as refused:
+        read("三天\u202egpj", "数")
+    assert "\u202e" not in str(refused.value)
+
+
 def test_several_stand_in_one_cell() -> None:
     column = Column("p", "电话", kind=Kind.PHONE, several=True)
     assert said(column, "13812341234、 13812341235；") == ("+8613812341234", "+8613812341235")
@@ -161,7 +170,7 @@ def read(*rows: Sequence[Any]) -> list[Row]:
 def test_the_heading_is_found_in_any_order_under_a_title_with_its_marks() -> None:
     rows = read(["2026年登记表"], ["备注", "面积（㎡）", "姓 名 *"], ["", 98.32, "甲"])
     assert [(row.number, row["name"], row["area"], row["use"]) for row in rows] == [(3, "甲", 9832, None)]
-    assert Reading([["名称", "备注", "错误原因"]], COLUMNS).heading.unused == ("备注",)
+    assert Reading([["名称", "备\u202e注", "错误原因"]], COLUMNS).heading.unused == ("备注",)
 
 
 def test_a_sheet_without_its_heading_is_refused_with_advice() -> None:
