@@ -252,7 +252,11 @@ def test_the_preview_says_what_goes_what_stays_and_which_numbers_change(cast: Ca
     shown = preview_of(recut)
     (moved,) = shown.moved
     assert (moved.before, moved.now, moved.homes, moved.open, moved.ended) == ("桃树下二格", "桃树下一格", 18, 1, 1)
-    told = {(shift.figure.name, shift.number) for shift in shown.shifts}
+    (shift,) = shown.shifts
+    assert (shift.before, shift.now) == ("桃树下二格", "桃树下一格")
+    numbers = [pair for _month, line in shift.lines for pair in zip(shift.figures, line, strict=True)]
+    told = {(figure.name, number) for figure, number in numbers if number is not None}
+    assert 0 not in {number for _figure, number in numbers}, "what would not change is not told"
     assert ("requests.received", 1) in told and ("requests.open", 1) in told
     since, until = clock.today().replace(day=1), clock.today() + timedelta(days=60)  # deadlines lie ahead
     was = {name: figures.figures[name].value(cast.places["桃树下二格"], since, until) for name, _number in told}

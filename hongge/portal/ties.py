@@ -115,9 +115,10 @@ def lines(kind: str, record: int, actor: Actor) -> list[Line]:
     ]
 
 
-def url(kind: str, number: str) -> str:
-    """The page of a record at work; empty for a kind without one."""
-    return str(SORTS[kind].model(number=number).get_absolute_url()) if kind in SORTS and number else ""
+def url(kind: str, number: str, actor: Actor) -> str:
+    """The page of a record at work; empty for a kind without one, and for whoever would find nothing there."""
+    seen = SORTS[kind].model.objects.visible_to(actor).filter(number=number).first() if kind in SORTS and number else None
+    return str(seen.get_absolute_url()) if seen else ""
 
 
 def ways(kind: str, record: Any, actor: Actor) -> list[Link]:

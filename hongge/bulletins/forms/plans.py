@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hongge.bulletins.forms.bulletins import day
 from hongge.bulletins.models import Plan, Task
 from hongge.bulletins.models.bulletin import LEVELS
+from hongge.bulletins.models.plan import HIGHEST
 from hongge.bulletins.queries import published_since
 from hongge.bulletins.workflow import ISSUERS, issuers
 from hongge.civic.models import Organisation
@@ -143,6 +144,8 @@ class TaskForm(StepForm):
             self.add_error("compare", gettext("“每一条都做到”要配一个比率，例如按期办结率"))
         elif compare != Task.Compare.EVERY and data.get("number") is None and "number" not in self.errors:
             self.add_error("number", gettext("还没有写目标值，写好后就能保存"))
+        elif compare != Task.Compare.EVERY and isinstance(figure, Rate) and (data.get("number") or 0) > HIGHEST:
+            self.add_error("number", gettext("这是比率，目标值在0到100之间"))
         return data
 
 

@@ -17,11 +17,12 @@ from hongge.civic.models import Duty, Organisation
 from hongge.civic.posts import AUDITOR, COMMUNITY_STAFF, DISTRICT_STAFF, STREET_STAFF, SYSTEM
 from hongge.kernel import clock
 from hongge.kernel.access import Actor, ScopedQuerySet, scoped
-from hongge.kernel.figures import AnyFigure, figures
+from hongge.kernel.figures import AnyFigure, Rate, figures
 from hongge.kernel.flow import Record, Side
 from hongge.kernel.places import Place, below
 
 KEEPERS = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF, AUDITOR, SYSTEM)
+HIGHEST = 100  # of a rate, in %
 
 
 class PlanQuerySet(ScopedQuerySet):
@@ -140,6 +141,11 @@ class Task(Side):
         if self.compare == Task.Compare.EVERY:
             return compare
         return f"{compare}{shown(self.number)}{_(self.figure.unit) if self.figure else ''}"
+
+    @property
+    def out_of_range(self) -> bool:
+        """Whether the target asks of a rate what no rate can be: it lies between 0 and 100."""
+        return isinstance(self.figure, Rate) and self.number != "" and not 0 <= float(self.number) <= HIGHEST
 
     def met_by(self, value: float | None, share: tuple[int, int] | None) -> bool:
         """Whether the figure has what the target asks."""

@@ -58,6 +58,7 @@ def test_a_plan_is_written_task_by_task_and_issued_by_a_colleague(town: SimpleNa
         ({"figure": "requests.received"}, "还没有选要求"),
         ({"figure": "requests.received", "compare": "every"}, "要配一个比率"),
         ({"figure": "requests.received", "compare": "least"}, "还没有写目标值"),
+        ({"figure": "requests.on_time_rate", "compare": "least", "number": "150"}, "目标值在0到100之间"),
         ({"figure": "requests.received", "compare": "least", "number": "-1"}, "0"),
         ({"figure": "no.such"}, "no.such"),
         ({"done_when": "打13912345678问"}, "保存时会遮住几位"),

@@ -112,6 +112,12 @@ def test_a_changed_task_keeps_its_number_and_its_former_words(town: SimpleNamesp
     assert [task.nth for task in tasks_of(plan)] == [1, 3], "a number is not given twice"
 
 
+def test_a_target_that_no_rate_can_reach_is_not_issued(town: SimpleNamespace) -> None:
+    plan = add(town, begin(town), figure="requests.on_time_rate", compare="least", number=Decimal(150))
+    with pytest.raises(Refused, match="比率在0到100之间"):
+        actions.issue(plan, actor=town.reader)
+
+
 def test_two_people_who_add_at_once_do_not_write_over_each_other(town: SimpleNamespace) -> None:
     plan = begin(town)
     add(town, plan)

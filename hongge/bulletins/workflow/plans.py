@@ -45,6 +45,11 @@ def targets_known(plan: Plan) -> str | None:
     return _("第%(tasks)s项用的数字没有了，换一个就能印发") % {"tasks": "、".join(map(str, gone))} if gone else None
 
 
+def targets_in_range(plan: Plan) -> str | None:
+    out = [task.nth for task in tasks_of(plan) if task.out_of_range]
+    return _("第%(tasks)s项的目标值不对：比率在0到100之间，改好后就能印发") % {"tasks": "、".join(map(str, out))} if out else None
+
+
 def issued_by_another(plan: Plan, actor: Actor) -> str | None:
     """Two people see every plan: whoever wrote last cannot issue it. Compared by person, so that a second hat does not help."""
     same = plan.edited_by is not None and plan.edited_by.person_id == actor.person
@@ -69,7 +74,15 @@ PLAN = Workflow(
         Step("add_task", "加一项任务", ("draft",), None, OFFICE, facts=("task",)),
         Step("change_task", "改任务", ("draft",), None, OFFICE, facts=("task",)),
         Step("drop_task", "删去任务", ("draft",), None, OFFICE, facts=("task",)),
-        Step("issue", "核对并印发", ("draft",), "issued", OFFICE, needs=(has_tasks, due_within, targets_known), facts=("tasks",)),
+        Step(
+            "issue",
+            "核对并印发",
+            ("draft",),
+            "issued",
+            OFFICE,
+            needs=(has_tasks, due_within, targets_known, targets_in_range),
+            facts=("tasks",),
+        ),
         Step("withdraw", "收回修改", ("issued",), "draft", OFFICE),
         Step("close", "结束", ("issued",), "closed", OFFICE),
         Step("discard", "作废", ("draft",), "discarded", OFFICE),

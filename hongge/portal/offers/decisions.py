@@ -83,6 +83,7 @@ def _item(item: ActionItem, where: str, actor: Actor) -> Line:
 
 
 def _given(items: list[ActionItem], url: str) -> list[Card]:
+    """What meetings gave to others: to be known, not to be done here."""
     rows = tuple(
         Row(
             title=item.title,
@@ -92,7 +93,7 @@ def _given(items: list[ActionItem], url: str) -> list[Card]:
         )
         for item in items[:LISTED]
     )
-    return [Card(_("会议交办"), rows, url)] if rows else []
+    return [Card(_("别家在办的会议交办"), rows, url)] if rows else []
 
 
 def _meetings(actor: Actor) -> list[Card]:

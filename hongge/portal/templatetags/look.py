@@ -177,10 +177,10 @@ def ties(context: Context, kind: str, record: Any) -> dict[str, Any]:
     return {"lines": tied.lines(kind, record.pk, actor), "ways": tied.ways(kind, record, actor)}
 
 
-@register.simple_tag
-def record_link(kind: str, number: str, title: str) -> SafeString:
-    """A record's title as a link to its page; plain where its kind has none."""
-    url = tied.url(kind, number)
+@register.simple_tag(takes_context=True)
+def record_link(context: Context, kind: str, number: str, title: str) -> SafeString:
+    """A record's title as a link to its page; plain where its kind has none, or where this reader may not see it."""
+    url = tied.url(kind, number, context["actor"])
     return format_html('<a href="{}">{}</a>', url, title) if url else format_html("{}", title)
 
 

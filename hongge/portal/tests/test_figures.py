@@ -195,6 +195,21 @@ def test_the_page_shows_cards_table_and_where_the_number_comes_from(year: Simple
     assert "place=360802&amp;" not in page, "places above one's own are named without a link"
 
 
+def test_a_board_opens_on_a_number_that_says_something_and_on_none_where_none_does(
+    year: SimpleNamespace, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in(year.first)
+    with clock.at(TODAY):
+        unasked = client.get("/figures/").context["chosen"]
+        assert unasked["share"] and unasked["total"]["numbers"][1][0] > 0, "a rate whose denominator is not 0"
+        monkeypatch.setattr(
+            boards, "board", lambda *_asked: [boards.Group("诉求", [boards.Card(figures["requests.on_time_rate"], None, (0, 0))])]
+        )
+        empty = client.get("/figures/")
+    assert empty.context["chosen"] is None and empty.status_code == 200
+    assert "导出表格" not in empty.content.decode()
+
+
 def test_a_place_out_of_reach_and_an_unknown_figure_are_absent(year: SimpleNamespace, sign_in: Callable[..., Client]) -> None:
     client = sign_in(year.first)
     for query in ("place=360802", "place=360802001002", "place=nowhere", "place=P99999999999999999999", "name=no.such"):

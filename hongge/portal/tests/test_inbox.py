@@ -70,3 +70,9 @@ def test_the_list_costs_the_same_however_long_it_is(resident: SimpleNamespace, d
         message("request.question", to_person=resident.person.pk, kind="request", record=resident.request.pk).save()
     with django_assert_max_num_queries(12):
         assert resident.client.get("/me/messages/").content.decode().count('name="csrfmiddlewaretoken"') >= 10
+
+
+def test_the_bell_stands_behind_the_hat_on_desk_and_phone_alike(small_town: SimpleNamespace, sign_in: SignIn) -> None:
+    for client in (sign_in(small_town.first), sign_in(small_town.grid, "grid_leader")):
+        page = client.get("/").content.decode()
+        assert page.index('class="who"') < page.index('class="bell"') < page.index('id="main"')

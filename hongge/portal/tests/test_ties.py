@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,25 @@ def test_a_request_that_is_not_accepted_yet_becomes_nothing(cast: Cast) -> None:
     client = client_of(cast, "community")
     assert client.get(f"/become/requests/{fresh.number}/matter/").status_code == 404
     assert "become" not in client.get(f"/requests/{fresh.number}/").content.decode()
+
+
+def test_an_agenda_links_only_what_its_reader_may_open(cast: Cast, working: Request) -> None:
+    """Every link of the meeting's page is followed, by those who see the request and by those who do not."""
+    office = cast["community"].actor
+    decisions.table(working.place, kind="request", record=working.pk, number=working.number, title=working.title, actor=office)
+    meeting = decisions.plan(cast.places["城建花苑"], meets_at=clock.now() + timedelta(hours=1), where="党群驿站", actor=office)
+    with clock.at(clock.now() + timedelta(hours=2)):
+        meeting = decisions.hold(decisions.invite(meeting, actor=office), came={cast.bodies["锦华物业"].pk: 1}, actor=office)
+    day = clock.today() + timedelta(days=3)
+    decisions.assign(meeting, title="补一块路牌", holder=cast.bodies["城建花苑业委会"], due_on=day, actor=office)
+    page = f"/decisions/meetings/{meeting.number}/"
+    for role, sees in (("community", True), ("company_manager", False), ("committee_director", False)):
+        client = client_of(cast, role)
+        shown = client.get(page).content.decode()
+        assert working.title in shown and "补一块路牌" in shown, role
+        assert (f"/requests/{working.number}/" in shown) is (sees or role == "company_manager"), role
+        for address in set(re.findall(r'href="(/(?:requests|decisions)/[^"]+)"', shown)):
+            assert client.get(address).status_code != 404, (role, address)
 
 
 def test_a_request_is_put_before_the_joint_meeting_and_told_what_came_of_it(cast: Cast, working: Request) -> None:

@@ -142,7 +142,7 @@ def test_nothing_of_a_neighbour_is_on_the_desk(small_town: SimpleNamespace) -> N
 
 
 def test_an_empty_desk_says_what_will_come(small_town: SimpleNamespace, sign_in: SignIn) -> None:
-    assert "都办完了" in sign_in(small_town.second).get("/").content.decode()
+    assert "没有等您办的事" in sign_in(small_town.second).get("/").content.decode()
 
 
 def test_where_is_said_as_people_say_it(small_town: SimpleNamespace) -> None:

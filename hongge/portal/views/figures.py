@@ -75,20 +75,25 @@ def known(name: str) -> AnyFigure:
 def index(request: HttpRequest) -> HttpResponse:
     """数字: cards in groups, and the chosen figure by place with what it is made of."""
     ask = asked(request)
-    name = request.GET.get("name") or next((f.name for f in figures.values() if isinstance(f, Rate)), next(iter(figures), ""))
-    figure = known(name)
     groups = boards.board(ask.place, ask.period)
+    name = request.GET.get("name") or first_with_data(groups)
     context: dict[str, Any] = {
         "ask": ask,
         "groups": [(group.label, [shown(card, ask, name) for card in group.cards]) for group in groups],
         "crumb": crumb(ask, name),
         "periods": picker(ask, name),
         "error": ask.error,
-        "export_url": ask.url("figures_export", name=name),
-        "chosen": chosen(figure, ask),
+        "export_url": ask.url("figures_export", name=name) if name else "",
+        "chosen": chosen(known(name), ask) if name else None,
         "recuts": history_of(ask.place) if ask.place.level == GRID.name else [],
     }
     return render(request, "portal/figures.html", context, status=400 if ask.error else 200)
+
+
+def first_with_data(groups: list[boards.Group]) -> str:
+    """What a board opens on unasked: a rate if there is one that says something, else the first number that does; nothing if none."""
+    cards = [card for group in groups for card in group.cards if card.value or (card.share and card.share[1])]
+    return next((card.figure.name for card in cards if card.share), cards[0].figure.name if cards else "")
 
 
 def shown(card: Card, ask: Asked, current: str) -> dict[str, Any]:

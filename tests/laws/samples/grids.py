@@ -12,14 +12,15 @@ from tests.laws.samples.sample import Sample
 
 
 def called(cast: Cast) -> MicroAction:
-    return actions.call(
-        cast.places["城建花苑"],
-        title="清理楼道",
-        where="3栋楼下",
-        starts_at=clock.now() + timedelta(days=2),
-        hands=3,
-        actor=cast["grid_leader"].actor,
-    )
+    with clock.at(clock.now() - timedelta(days=2)):  # so that its time has come
+        return actions.call(
+            cast.places["城建花苑"],
+            title="清理楼道",
+            where="3栋楼下",
+            starts_at=clock.now() + timedelta(days=1),
+            hands=3,
+            actor=cast["grid_leader"].actor,
+        )
 
 
 def given_to_micro(step: str, cast: Cast) -> dict[str, Any]:

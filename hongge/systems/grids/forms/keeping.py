@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hongge.kernel import clock
@@ -14,10 +15,17 @@ from hongge.kernel.forms import DayInput, StepForm, clean_phone
 from hongge.kernel.places import Place, PlaceQuerySet
 from hongge.systems.grids.forms.outline import OutlineField
 from hongge.systems.grids.models import PoliceCode
-from hongge.systems.grids.queries import leaderless_on, short_on, violations_on
+from hongge.systems.grids.queries import leaderless_on, roles_wanted, short_on, violations_on
 
 LACKING = {"violations": violations_on, "leaderless": leaderless_on, "short": short_on}
+OF_ROLE = "role-"
 LARGEST = 20 * 1024 * 1024
+
+
+def what_is_missing() -> list[tuple[str, str]]:
+    """What grids can be narrowed to: a fault, or one role of which somebody is missing."""
+    roles = [(f"{OF_ROLE}{role.pk}", gettext("缺%(role)s") % {"role": gettext(role.name)}) for role in roles_wanted()]
+    return [("violations", gettext("党组织不合规定")), ("leaderless", gettext("没有网格长")), ("short", gettext("角色没配齐")), *roles]
 
 
 class GridFilter(django_filters.FilterSet):
@@ -26,7 +34,7 @@ class GridFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("找"), method="by_words", help_text=_("名称、代码、拼音首字母、公安网格代码"))
     lacking = django_filters.ChoiceFilter(
         label=_("缺什么"),
-        choices=[("violations", _("党组织不合规定")), ("leaderless", _("没有网格长")), ("short", _("角色没配齐"))],
+        choices=what_is_missing,
         method="by_lacking",
         empty_label=_("全部网格"),
     )
@@ -40,12 +48,14 @@ class GridFilter(django_filters.FilterSet):
         return rows.matching(value) | rows.filter(pk__in=mapped.values("grid"))
 
     def by_lacking(self, rows: PlaceQuerySet, name: str, value: str) -> PlaceQuerySet:
-        return rows.filter(pk__in=LACKING[value](clock.today()).order_by().values("pk"))
+        day, code = clock.today(), value.removeprefix(OF_ROLE)
+        found = LACKING[value](day) if value in LACKING else short_on(day, [role for role in roles_wanted() if role.pk == code])
+        return rows.filter(pk__in=found.order_by().values("pk"))
 
 
 class FillForm(StepForm):
     name = forms.CharField(label=_("姓名"), max_length=40)
-    phone = forms.CharField(label=_("电话"), help_text=_("可不填；填了能认出登记过的人"), max_length=30, required=False)
+    phone = forms.CharField(label=_("电话"), help_text=_("可不填；填了要和姓名对得上"), max_length=30, required=False)
     unit = forms.CharField(label=_("所在单位"), help_text=_("可不填"), max_length=40, required=False)
     from_on = forms.DateField(label=_("从哪天起"), widget=DayInput())
 

@@ -1,21 +1,23 @@
-"""What one grid's page says: who lives there in numbers, who fills its roles, its Party organisation, its three lines of work."""
+"""The grids of a day, and what one grid's page says: who lives there in numbers, its Party organisation, its three lines of work."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hongge.civic.levels import BUILDING, COMPOUND, ROOM
-from hongge.civic.models import Duty, Organisation, Tenure
+from hongge.civic.levels import BUILDING, COMPOUND, GRID, ROOM
+from hongge.civic.models import Organisation, Tenure
 from hongge.kernel import clock
 from hongge.kernel.access import SYSTEM
 from hongge.kernel.figures import Counted, figures, sums
-from hongge.kernel.places import Place
-from hongge.systems.grids.models import Change, GridRole, Recut, RoleHolding
+from hongge.kernel.places import Place, PlaceQuerySet
+from hongge.systems.grids.models import Change, Recut
 
 LINES: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (  # 一网三色: figures by name; one that no system declares is left out
     (
@@ -32,36 +34,15 @@ LINES: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (  # 一网三�
 )
 
 
-@dataclass(frozen=True)
-class Holder:
-    """One person in a role. `holding`: the row to end it by; a duty is ended where it was granted."""
-
-    name: str
-    unit: str
-    from_on: date
-    holding: int | None
+def grids_on(day: date) -> PlaceQuerySet:
+    """Every grid that stands on that day."""
+    return Place.objects.at_level(GRID.name).standing_on(day)
 
 
-@dataclass(frozen=True)
-class RoleLine:
-    role: GridRole
-    holders: tuple[Holder, ...]
-
-    @property
-    def vacant(self) -> int:
-        return max(self.role.wanted - len(self.holders), 0)
-
-
-def roles_of(grid: Place, day: date) -> list[RoleLine]:
-    """一格八员 of one grid, in order, with who holds what and how many are missing."""
-    roles = list(GridRole.objects.filter(in_use=True))
-    held: dict[str, list[Holder]] = {role.pk: [] for role in roles}
-    posts = {role.post: role.pk for role in roles if role.post}
-    for duty in Duty.objects.in_office(day).filter(place=grid, post__in=posts).select_related("person", "organisation").order_by("from_on"):
-        held[posts[duty.post]].append(Holder(duty.person.name, duty.organisation.name if duty.organisation else "", duty.from_on, None))
-    for row in RoleHolding.objects.on(day).filter(grid=grid, role__in=roles).select_related("person").order_by("from_on", "pk"):
-        held[row.role_id].append(Holder(row.person.name, row.unit, row.from_on, row.pk))
-    return [RoleLine(role, tuple(held[role.pk])) for role in roles]
+def how_many(rows: QuerySet[Any], by: str) -> Coalesce:
+    """How many rows of a subquery there are for one grid."""
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def party_of(grid: Place, day: date) -> list[Organisation]:

@@ -54,13 +54,12 @@ class Ended:
 
 @dataclass(frozen=True)
 class Shift:
-    """So many of one figure's month go from one grid to another; no month for what stands now."""
+    """What goes from one grid to another: how many of each figure, by month; no month for what stands now, no number for none."""
 
-    figure: AnyFigure
-    month: date | None
     before: str
     now: str
-    number: int
+    figures: tuple[AnyFigure, ...]
+    lines: tuple[tuple[date | None, tuple[int | None, ...]], ...]
 
 
 @dataclass
@@ -102,12 +101,22 @@ def preview_of(recut: Recut) -> Preview:
                 shown.ended.append(_ended(change))
             case Change.Kind.OUTLINE:
                 shown.redrawn.append(change)
-    shown.shifts = [
-        Shift(figures.figures[name], None if month == figures.STOCK else month, before, now, n)
-        for (name, month, before, now), n in sorted(shifts.items(), key=lambda item: (item[0][2], item[0][3], item[0][1], item[0][0]))
-        if before != now
-    ]
+    shown.shifts = _by_move(shifts)
     return shown
+
+
+def _by_move(shifts: dict[tuple[str, date, str, str], int]) -> list[Shift]:
+    """One table for each way from grid to grid; what would be nothing but 0 is left out."""
+    moves: dict[tuple[str, str], dict[tuple[date, str], int]] = defaultdict(dict)
+    for (name, month, before, now), n in shifts.items():
+        if n and before != now:
+            moves[before, now][month, name] = n
+    found = []
+    for (before, now), numbers in sorted(moves.items()):
+        names, months = sorted({name for _month, name in numbers}), sorted({month for month, _name in numbers})
+        lines = tuple((None if m == figures.STOCK else m, tuple(numbers.get((m, name)) for name in names)) for m in months)
+        found.append(Shift(before, now, tuple(figures.figures[name] for name in names), lines))
+    return found
 
 
 def _above(places: list[Place]) -> dict[str, Place]:

@@ -38,16 +38,17 @@ def test_it_goes_from_the_call_to_the_call_back_and_counts_who_came(cast: Cast) 
     leader, action = cast["grid_leader"].actor, called(cast)
     one, two = signed(cast, action), signed(cast, action, 1)
     action = actions.divide(fresh(action), tasks={one.pk: "搬东西", two.pk: "拍照"}, actor=leader)
-    action = actions.begin(action, actor=leader)
-    action = actions.finish(action, result="清出两车", came=[one.pk], actor=leader)
+    with clock.at(action.starts_at):
+        action = actions.begin(action, actor=leader)
+        action = actions.finish(action, result="清出两车", came=[one.pk], actor=leader)
     assert (action.state, action.came) == ("done", 1)
     action = actions.call_back(action, answer="good", note="都说好", actor=leader)
     assert action.state == "answered"
     one.refresh_from_db()
     two.refresh_from_db()
     assert (one.task, one.came, two.came) == ("搬东西", True, False)
-    here, today = cast.places["桃树下二格"], clock.today()
-    values = {name: figures.figures[f"grids.{name}"].value(here, today, today) for name in ("micro_done", "micro_hands", "micro_open")}
+    here, day = cast.places["桃树下二格"], clock.day_of(action.starts_at)
+    values = {name: figures.figures[f"grids.{name}"].value(here, day, day) for name in ("micro_done", "micro_hands", "micro_open")}
     assert values == {"micro_done": 1, "micro_hands": 1, "micro_open": 0}
     assert figures.faults() == [] and verify().faults == []
 
@@ -97,7 +98,7 @@ def test_what_is_missing_is_said(cast: Cast) -> None:
         actions.divide(action, tasks={}, actor=leader)
     with pytest.raises(Refused, match="为什么取消"):
         actions.cancel(action, result="", actor=leader)
-    with pytest.raises(Refused, match="还没有写成效"):
+    with clock.at(action.starts_at), pytest.raises(Refused, match="还没有写成效"):
         actions.finish(actions.begin(action, actor=leader), result="", actor=leader)
     with pytest.raises(Refused, match="时间已经过了"):
         called(cast, starts_at=clock.now() - timedelta(hours=1))
@@ -106,6 +107,20 @@ def test_what_is_missing_is_said(cast: Cast) -> None:
     signed(cast, action, 1)
     with pytest.raises(Refused, match="人数不能改得比这少"):
         actions.edit(fresh(action), title="清楼道", where="楼下", starts_at=action.starts_at, hands=1, actor=leader)
+
+
+def test_nothing_begins_before_its_day_nor_is_done_before_its_time(cast: Cast) -> None:
+    action, leader = called(cast), cast["grid_leader"].actor
+    with pytest.raises(Refused, match="到那天才能开始"):
+        actions.begin(action, actor=leader)
+    early = action.starts_at - timedelta(seconds=1)
+    with clock.at(clock.start_of(clock.day_of(action.starts_at))):
+        action = actions.begin(action, actor=leader)
+    with clock.at(early), pytest.raises(Refused, match="约好的时间还没到"):
+        actions.finish(action, result="清出两车", actor=leader)
+    assert figures.figures["grids.micro_done"].value(action.place, clock.today(), clock.day_of(action.starts_at)) == 0
+    with clock.at(action.starts_at):
+        assert actions.finish(action, result="清出两车", actor=leader).state == "done"
 
 
 def test_the_neighbouring_grid_neither_sees_nor_touches_it(cast: Cast) -> None:

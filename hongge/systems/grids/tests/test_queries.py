@@ -12,7 +12,7 @@ from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
 from hongge.systems.grids import actions
 from hongge.systems.grids.models import GridRole, PoliceCode, RoleHolding
-from hongge.systems.grids.queries import overview, roles_of, three_lines, violations, violations_on
+from hongge.systems.grids.queries import grids_on, overview, roles_of, three_lines, violations, violations_on
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,7 @@ def test_each_way_of_breaking_the_rule_is_named(cast: Cast) -> None:
         "城南一格": "none",
         "青石街一格": "none",
     }
+    assert violations(list(grids_on(clock.today())), clock.today()) == list(wrong.values()), "those that keep the rule are left out"
     assert "只能留一个" in wrong["桃树下二格"].sentence and "党总支" in wrong["天龙花园一格"].sentence
     assert (number("grids.branches", cast), number("grids.groups", cast), number("grids.violations", cast)) == (2, 2, 4)
 
@@ -71,7 +72,7 @@ def test_vacancies_come_from_duties_and_from_what_is_written_beside_them(cast: C
     assert [len(by_role[code].holders) for code in ("leader", "secretary", "police", "doctor")] == [1, 1, 1, 0]
     assert by_role["helper"].vacant == 2 and by_role["police"].vacant == 0
     (line,) = overview([grid], clock.today())
-    assert (line.vacant, line.leaders) == (6, ("郭文斌",))
+    assert (line.vacant, line.leaders) == (6, ("郭文斌",)) and line.lacks.endswith("等6人")
     actions.give_up(held, on=clock.today(), actor=office)
     assert {line.role.pk: line.vacant for line in roles_of(grid, clock.today())}["police"] == 1
 

@@ -14,7 +14,8 @@ from django.urls import reverse
 from hongge.kernel import clock
 from hongge.kernel.places import Place
 from hongge.systems.grids import actions
-from hongge.systems.grids.models import MicroAction, Recut, RoleHolding, SignUp
+from hongge.systems.grids.models import GridRole, MicroAction, Recut, RoleHolding, SignUp
+from hongge.systems.grids.queries import by_area, grids_on, lacks
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,34 @@ def test_a_leader_lands_on_the_own_grid_and_an_office_on_the_list(cast: Cast) ->
 def test_the_list_is_narrowed_to_what_is_missing(cast: Cast) -> None:
     page = client(cast, "street").get("/grids/?lacking=leaderless").content.decode()
     assert "城南一格" in page and "桃树下二格" not in page
+    police, grid = GridRole.objects.get(pk="police"), cast.places["桃树下二格"]
+    actions.fill(grid, role=police, name="邓勇", from_on=clock.today(), actor=cast["community"].actor)
+    page = client(cast, "street").get("/grids/?lacking=role-police").content.decode()
+    assert "城南一格" in page and "桃树下二格" not in page
+
+
+def test_from_above_the_grids_stand_by_place_and_open_down_to_each(cast: Cast) -> None:
+    """Each number of a line is the number of the page it opens."""
+    community = cast.places["桃树下社区"]
+    for who in ("district", "street"):
+        page = client(cast, who).get("/grids/").content.decode()
+        assert "桃树下二格" not in page and "缺哪些角色" in page
+    assert f"/grids/?at={community.pk}" in page and "城南社区" in page
+    day, street = clock.today(), client(cast, "street")
+    (line,) = [line for line in by_area(community.line()[-2], day) if line.place == community]
+    assert (line.grids, line.leaderless, line.wrong) == (4, 0, 4)
+    assert line.vacant == sum(one.vacant for one in lacks(list(grids_on(day).within(community)), day)) > 20
+    below = street.get(f"/grids/?at={community.pk}").content.decode()
+    assert "桃树下二格" in below and "城南一格" not in below and "等7人" in below
+    wrong = street.get(f"/grids/violations/?at={community.pk}").content.decode()
+    assert "桃树下一格" in wrong and "城南一格" not in wrong
+
+
+@pytest.mark.parametrize("at", ["999999", "x", "-1"])
+def test_another_place_than_ones_own_is_absent(cast: Cast, at: str) -> None:
+    office = client(cast, "community")
+    for place in (at, cast.places["城南社区"].pk):
+        assert office.get(f"/grids/?at={place}").status_code == office.get(f"/grids/violations/?at={place}").status_code == 404
 
 
 def test_a_grids_page_shows_people_vacancies_and_numbers_that_open(cast: Cast) -> None:
@@ -186,10 +215,14 @@ def test_a_micro_action_is_called_signed_up_for_and_done_on_the_pages(cast: Cast
     assert "张桂兰" in page and "13800000000" in page
     assert leader.post(f"/grids/micro/{action.number}/divide/", {f"task_{sign.pk}": "搬东西"}).status_code == 302
     assert "搬东西" in neighbour.get(f"/m/{sign.token}/").content.decode()
-    assert leader.post(f"/grids/micro/{action.number}/begin/").status_code == 302
-    finished = leader.post(f"/grids/micro/{action.number}/finish/", {"result": "清出两车", "came": [sign.pk]})
-    assert finished.status_code == 302
-    assert leader.post(f"/grids/micro/{action.number}/call_back/", {"answer": "good", "note": "都说好"}).status_code == 302
+    assert "到那天才能开始" in leader.get(f"/grids/micro/{action.number}/").content.decode()
+    with clock.at(action.starts_at):
+        leader = client(cast, "grid_leader")
+        assert leader.post(f"/grids/micro/{action.number}/begin/").status_code == 302
+        finished = leader.post(f"/grids/micro/{action.number}/finish/", {"result": "清出两车", "came": [sign.pk]})
+        assert finished.status_code == 302
+        assert leader.post(f"/grids/micro/{action.number}/call_back/", {"answer": "good", "note": "都说好"}).status_code == 302
+    leader = client(cast, "grid_leader")
     page = leader.get(f"/grids/micro/{action.number}/").content.decode()
     assert "回访：确实管用" in page and "1人到场" in page
     assert "清出两车" in neighbour.get(address).content.decode()

@@ -1,4 +1,4 @@
-"""The grids under one's own place, one grid, and what is kept of it."""
+"""One grid, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from hongge.kernel import clock
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.forms import StepForm
-from hongge.kernel.pages import Signed, page_of
+from hongge.kernel.pages import Signed
 from hongge.kernel.places import Place
 from hongge.kernel.sheets.held import keep, opened
 from hongge.systems.grids import actions, queries
 from hongge.systems.grids.actions.keeping import may_keep
-from hongge.systems.grids.forms import FillForm, GiveUpForm, GridFilter, OutlineFileForm, OutlineForm, PoliceForm
+from hongge.systems.grids.forms import FillForm, GiveUpForm, OutlineFileForm, OutlineForm, PoliceForm
 from hongge.systems.grids.imports import look, take_in
 from hongge.systems.grids.models import GridRole, MicroAction, PoliceCode, RoleHolding
 from hongge.systems.grids.queries.outlines import clashes, drawn_in, features
@@ -54,41 +54,6 @@ def grid_of(request: HttpRequest, pk: int) -> tuple[Place, Actor]:
 def shape_of(place: Place, *, band: int = 2, selected: bool = False) -> dict[str, Any]:
     url = reverse("grids:show", args=[place.pk]) if place.level == GRID.name else ""
     return {"outline": place.outline, "name": place.name, "band": band, "url": url, "selected": selected}
-
-
-def index(request: HttpRequest) -> HttpResponse:
-    """网格: a list with what is missing, and a map. Whoever works in one grid goes straight there."""
-    actor = reader(request)
-    own = Place.objects.filter(pk=actor.place).first()
-    if own is not None and own.level == GRID.name:
-        return redirect("grids:show", own.pk)
-    day = clock.today()
-    every = queries.grids_on(day).visible_to(actor)
-    chosen = GridFilter(request.GET, queryset=every.order_by("path"))
-    page = page_of(chosen.qs, request.GET.get("page", ""))
-    here = reverse("grids:index")
-    lacking = (("violations", _("党组织不合规定")), ("leaderless", _("没有网格长")), ("short", _("角色没配齐")))
-    on_day = {"violations": queries.violations_on, "leaderless": queries.leaderless_on, "short": queries.short_on}
-    counts = [{"label": _("网格"), "number": every.count(), "url": here}]
-    counts += [
-        {
-            "label": label,
-            "number": on_day[name](day).visible_to(actor).count(),
-            "url": reverse("grids:violations") if name == "violations" else f"{here}?lacking={name}",
-        }
-        for name, label in lacking
-    ]
-    shown = {
-        "own": own,
-        "filter": chosen,
-        "page": page,
-        "lines": queries.overview(page.rows, day),
-        "counts": counts,
-        "shapes": [shape_of(grid) for grid in page.rows if grid.outline],
-        "may_keep": actor.role in DRAFTERS,
-        "works": actor.role in AT_PLACE,
-    }
-    return render(request, "grids/index.html", shown)
 
 
 def figure_url(name: str, place: Place, since: date, until: date) -> str:
@@ -234,18 +199,3 @@ def outlines(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error("file", refused.reasons)
     return render(request, "grids/outlines.html", shown, status=422 if form.errors and form.is_bound else 200)
-
-
-def violations(request: HttpRequest) -> HttpResponse:
-    """Where the rule of one branch or one group does not hold, and what to do."""
-    actor, day = reader(request), clock.today()
-    page = page_of(queries.violations_on(day).visible_to(actor).order_by("path"), request.GET.get("page", ""))
-    names = dict(Place.objects.filter(pk__in={grid.stream_id for grid in page.rows}).values_list("pk", "name"))
-    lines = [(found, names.get(found.grid.stream_id, "")) for found in queries.violations(page.rows, day)]
-    counts = [
-        (_("网格"), "grids.grids", queries.grids_on(day).visible_to(actor).count()),
-        (_("党支部"), "grids.branches", queries.branches_on(day).filter(place__path__startswith=actor.path).count()),
-        (_("党小组"), "grids.groups", queries.groups_on(day).filter(place__path__startswith=actor.path).count()),
-    ]
-    told = [{"label": label, "number": n, "url": reverse("figure_records", args=[name])} for label, name, n in counts]
-    return render(request, "grids/violations.html", {"page": page, "lines": lines, "counts": told})
