@@ -87,6 +87,7 @@ def request(n: int, at: datetime, now: datetime, *, category: Category | None, c
     row.state, row.outcome = "closed", "solved" if n % 5 else "explained"
     row.accepted_at = row.dispatched_at = row.signed_at = at + timedelta(hours=2)
     row.done_at, row.closed_at = at + timedelta(days=2), at + timedelta(days=3)
+    row.sign_due_at = at + timedelta(hours=3)
     row.signed_in_time = row.done_in_time = True
     row.minutes_to_done, row.rating, row.says_solved, row.evaluated_on = 2880, 5 - n % 3, True, clock.day_of(row.closed_at)
     return row

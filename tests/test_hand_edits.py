@@ -104,8 +104,8 @@ def test_a_reporter_of_another_request_opens_nothing_and_shows_nobody(request_id
         Reporter.objects.filter(pk=request_ids["stranger"]).delete()
         Reporter.objects.filter(pk=request_ids["reporter"]).update(request=request_ids["other"], seal="0" * 32)
         assert queries.by_token(Reporter.objects.get(pk=request_ids["reporter"]).token_digest) is None
-        assert queries.reporter_of(Request.objects.get(pk=request_ids["other"])) is None, "it does not open"
-        assert queries.reporter_of(Request.objects.get(pk=request_ids["request"])) is None, "it is gone"
+        assert queries.reporter_of(Request.objects.get(pk=request_ids["other"]), SYSTEM) is None, "it does not open"
+        assert queries.reporter_of(Request.objects.get(pk=request_ids["request"]), SYSTEM) is None, "it is gone"
         transaction.set_rollback(True)
 
 

@@ -12,9 +12,10 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from hongge.kernel import flow
-from hongge.kernel.access import ANONYMOUS, Actor
+from hongge.kernel.access import ANONYMOUS, Actor, ScopedQuerySet
 from hongge.kernel.errors import BadFile, Overtaken, Refused
 from hongge.kernel.files import keep_paper, keep_photo
 from hongge.kernel.flow import Record, Workflow
@@ -88,6 +89,8 @@ class Buttons:
     `actions`: a module with one function named as each step, or the functions by step. `forms`: what a step asks, where it asks something.
     `following`: the step people take next in each state. `plain`: labels as residents say them, where they differ.
     `thanks`: what is said after a step whose effect the page does not show by itself.
+    `passing`: steps that are there only while nothing bars them (an answer, while there is a question).
+    `leave`: where whoever no longer sees the record after a step is led; the first page where there is none.
     """
 
     workflow: Workflow
@@ -96,6 +99,8 @@ class Buttons:
     following: Mapping[str, str] = field(default_factory=dict)
     plain: Mapping[str, str] = field(default_factory=dict)
     thanks: Mapping[str, str | Promise] = field(default_factory=dict)
+    passing: frozenset[str] = frozenset()
+    leave: str | Promise = "/"
 
     def action(self, step: str) -> Callable[..., Any] | None:
         """What the button does; None for a step that only the house itself takes."""
@@ -110,7 +115,7 @@ class Buttons:
         made = [
             Button(o.name, o.label, self.plain.get(o.name, o.label), o.reasons, self.form(o.name)(record=record), o.name == main)
             for o in flow.options(self.workflow, record, actor)
-            if self.action(o.name)
+            if self.action(o.name) and not (o.reasons and o.name in self.passing)
         ]
         return sorted(made, key=lambda button: not button.main)
 
@@ -144,10 +149,7 @@ class Buttons:
         status, late = 409 if pressed else 200, "" if record.state in known.sources else flow.overtaken(self.workflow, record, known, actor)
         if pressed and not late and form.is_valid():
             try:
-                self.take(record, step, form, actor)
-                if step in self.thanks:
-                    messages.success(request, str(self.thanks[step]))
-                return redirect(back)
+                return redirect(self._after(request, record, step, form, actor, back))
             except Overtaken as overtaken:
                 late = str(overtaken)
             except BadFile:
@@ -156,3 +158,15 @@ class Buttons:
                 form.add_error(None, refused.reasons)
         shown = {"form": form, "step": step, "label": known.label, "back": back, "overtaken": late, **context}
         return render(request, page, shown, status=status)
+
+    def _after(self, request: HttpRequest, record: Record, step: str, form: StepForm, actor: Actor, back: str) -> str:
+        """Take the step; returns where it leads: back, or away from a record that it took out of the actor's sight."""
+        rows = cast(ScopedQuerySet, type(record)._default_manager.all())
+        seen = rows.visible_to(actor).filter(pk=record.pk).exists()
+        self.take(record, step, form, actor)
+        gone = seen and not rows.visible_to(actor).filter(pk=record.pk).exists()
+        if step in self.thanks:
+            messages.success(request, str(self.thanks[step]))
+        elif gone:
+            messages.success(request, _("已经办了“%(label)s”，这件事不在您这里了") % {"label": _(self.workflow.step_label(step))})
+        return str(self.leave) if gone else back

@@ -32,8 +32,8 @@ from hongge.systems.elevators.models import LiftProject
 from hongge.systems.elevators.workflow import ASKING
 from hongge.systems.party.models import Suggestion
 from hongge.systems.requests import actions as requests
-from hongge.systems.requests.models import Request
-from hongge.systems.requests.workflow import OFFICE, REQUEST
+from hongge.systems.requests.models import OFFICE, Request
+from hongge.systems.requests.workflow import REQUEST
 
 
 def tell_request(pk: int, text: str, actor: Actor) -> None:

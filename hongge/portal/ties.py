@@ -23,8 +23,7 @@ from hongge.systems.decisions.models import ActionItem, Matter, Meeting
 from hongge.systems.decisions.workflow import HOSTS, PROPOSERS
 from hongge.systems.elevators.models import LiftProject
 from hongge.systems.elevators.workflow import ASKING, LIFT
-from hongge.systems.requests.models import Request
-from hongge.systems.requests.workflow import OFFICE
+from hongge.systems.requests.models import OFFICE, Request
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -38,7 +38,9 @@ class Press:
 
 @dataclass(frozen=True)
 class Matter:
-    """One line of 先办这些. `where` and `who` are the words under the title and beside it, `last` when anything last happened."""
+    """One line of 先办这些. `where` and `who` are the words under the title and beside it, `last` when anything last happened.
+
+    `marks`: what to know before opening it."""
 
     title: str
     url: str
@@ -50,6 +52,7 @@ class Matter:
     who: str = ""
     last: datetime | None = None
     buttons: tuple[Press, ...] = ()
+    marks: Sequence[str] = ()
 
     @property
     def turn(self) -> tuple[int, float]:

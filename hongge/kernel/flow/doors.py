@@ -97,7 +97,8 @@ def advance(
 ) -> R:
     """Take one step. The change is applied to the stored row, never to the caller's copy; returns the stored row.
 
-    `change`: new values of the record's fields, refused when the caller's copy is no longer the stored version.
+    `change`: new values of the record's fields, refused when the caller's copy is no longer the stored version. Another `place` must lie
+    within the record's chain and the actor's reach; path, cell and what is counted go along.
     `side`: unsaved rows to keep with the step. `facts`: for the journal.
     Refused with every reason when the state, the role or a need stands in the way; then nothing has changed.
     """
@@ -114,13 +115,17 @@ def advance(
             raise Overtaken(_("这件事刚刚有人动过，和您打开时不一样了，请看最新状态"))
         if reasons := _told(step.bars, stored):
             raise Refused(*reasons)
-        before = figures.standing(stored)
+        before: figures.Standing | None = figures.standing(stored)
         source, version = stored.state, stored.version
+        if change and "place" in change:
+            figures.moved(stored, before, {})  # out of the cell it stands in; the new one takes it in below
+            before = None
+            change = change | _settled(workflow, stored, actor, change["place"])
         for name, value in (change or {}).items():
             setattr(stored, name, value)
         if reasons := _told(step.needs, stored):
             raise Refused(*reasons)
-        stored.state, stored.version = step.target or source, version + 1
+        stored.state, stored.version = step.leads_to(stored), version + 1
         names = {figures.attname(model, name) for name in change or {}} | {"state", "version"}
         row = model._default_manager.filter(pk=stored.pk, state=source, version=version)
         if row.update(**{name: getattr(stored, name) for name in names}) != 1:
@@ -129,6 +134,16 @@ def advance(
         if source in workflow.finals and stored.state not in workflow.finals:  # taken up again: its place may have moved meanwhile
             return carry(workflow, stored, actor, place=Place.objects.select_related("cell").get(pk=stored.place_id))
     return stored
+
+
+def _settled(workflow: Workflow, stored: Record, actor: Actor, to: Place) -> dict[str, Any]:
+    """The columns that set a record at another place. Refused where that is out of reach, in another chain, or no more."""
+    place = Place.objects.filter(pk=to.pk).exclude(to_on__lte=clock.today()).select_related("cell").first()
+    if place is None:
+        raise Refused(_("%(place)s已经撤销或刚刚重划，请重新打开这一页，选现在的地方") % {"place": to.name})
+    if place.stream_id != stored.stream_id or not _near(actor, place.path, workflow):
+        raise Refused(_("%(place)s不归您管，不能改到那里") % {"place": place.name})
+    return {"place": place, "path": place.path, "cell": place.cell}
 
 
 def carry(workflow: Workflow, record: R, actor: Actor, *, place: Place, **facts: Any) -> R:

@@ -18,7 +18,8 @@ class Step:
     """One button. `by`: roles that may press it at a place that reaches the record.
 
     `of`: names the record's organisation field; the actor's duty must then be in that organisation.
-    `target` None: the state stays (an urge, a contact). `needs`: functions of the record returning a sentence or None, asked of it as
+    `target` None: the state stays (an urge, a contact). `back`: picks the state where a step leads back to where the record came from;
+    `target` is then the farthest of them. `needs`: functions of the record returning a sentence or None, asked of it as
     the step would leave it. `bars`: the same, asked of it as it stands before the step (it was done already).
     `facts`: the only keys that may go into the journal. `plainly`: the line of the timeline, for residents.
     """
@@ -33,6 +34,11 @@ class Step:
     bars: tuple[Need, ...] = ()
     facts: tuple[str, ...] = ()
     plainly: str = ""
+    back: Callable[[Any], str] | None = None
+
+    def leads_to(self, record: Record) -> str:
+        """The state this record is in after the step."""
+        return self.back(record) if self.back else self.target or record.state
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from hongge.kernel import calendar, clock, flow, spoken
 from hongge.kernel.access import Actor
 from hongge.kernel.places import full_names
 from hongge.portal.workbench import SHOWN, Count, Link, Matter, Offer, Press
-from hongge.systems.requests.models import CLOSED, Request, RequestQuerySet
-from hongge.systems.requests.workflow import LEADS, NEXT, OFFICE, REQUEST
+from hongge.systems.requests.models import OFFICE, Request, RequestQuerySet, lit
+from hongge.systems.requests.queries import marks
+from hongge.systems.requests.workflow import LEADS, NEXT, REQUEST
 
 AT_ONCE = ("sign",)  # steps that ask for nothing
 BESIDE = {"dispatched": "return_back", "working": "return_back", "done": "close"}
@@ -28,7 +29,7 @@ def on_desk(actor: Actor) -> Offer:
     if actor.role == ADVISER:  # guides firms, is given no requests
         return Offer()
     office = actor.role in OFFICE
-    rows = Request.objects.visible_to(actor).in_state(*(state for state in REQUEST.states if state not in CLOSED))
+    rows = Request.objects.visible_to(actor).open()
     index = reverse("requests:index")
     leads = actor.role in LEADS and not office and actor.organisation is not None
     own = rows.filter(lead=actor.organisation) if leads else rows
@@ -41,16 +42,15 @@ def on_desk(actor: Actor) -> Offer:
         acts.append(Link(_("记一件事"), reverse("requests:register") + "?channel=patrol"))
     first = list(_first(own, office))
     where = full_names({row.path for row in first})
-    matters = [_matter(row, where[row.path], actor) for row in first]
+    told = marks(first, actor)
+    matters = [_matter(row, where[row.path], told[row.pk], actor) for row in first]
     return Offer(counts=counts, matters=matters, acts=acts, more=Link(_("全部诉求"), index))
 
 
 def _counts(rows: RequestQuerySet, states: tuple[str, ...], address: str) -> list[Count]:
     """One question to the database for every number at the head. `address`: the list they open, up to its last condition."""
-    now, running = clock.now(), Q(done_at=None, paused_at=None)
-    late, soon = running & Q(due_at__lt=now), running & Q(soon_at__lte=now, due_at__gte=now)
     asked = {state: CountOf("pk", filter=Q(state=state)) for state in states}
-    n = rows.aggregate(late=CountOf("pk", filter=late), soon=CountOf("pk", filter=soon), **asked)
+    n = rows.aggregate(late=CountOf("pk", filter=lit("late")), soon=CountOf("pk", filter=lit("soon")), **asked)
     lights = [
         Count(_("诉求超期"), n["late"], f"{address}light=late", light="late"),
         Count(_("诉求临期"), n["soon"], f"{address}light=soon", light="soon"),
@@ -66,8 +66,8 @@ def _first(rows: RequestQuerySet, office: bool) -> RequestQuerySet:
     return wanted.select_related("lead").order_by(*order)[:SHOWN]
 
 
-def _matter(row: Request, where: str, actor: Actor) -> Matter:
-    touched = [at for at in (row.contacted_at, row.signed_at, row.dispatched_at, row.accepted_at, row.opened_at) if at]
+def _matter(row: Request, where: str, told: list[str], actor: Actor) -> Matter:
+    touched = [at for at in (row.urged_at, row.contacted_at, row.signed_at, row.dispatched_at, row.accepted_at, row.opened_at) if at]
     return Matter(
         title=row.title,
         url=reverse("requests:show", args=[row.number]),
@@ -79,6 +79,7 @@ def _matter(row: Request, where: str, actor: Actor) -> Matter:
         who=row.lead.name if row.lead else row.state_words,
         last=max(touched),
         buttons=_buttons(row, actor),
+        marks=told,
     )
 
 

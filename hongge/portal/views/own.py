@@ -48,7 +48,8 @@ def data(request: HttpRequest) -> HttpResponse:
 def data_file(request: HttpRequest) -> HttpResponse:
     """The same as a file, for a program or another platform (个人信息保护法 45)."""
     actor = cast(Signed, request).actor
-    mine, own = kept_of(actor), Request.objects.visible_to(Actor(role=RESIDENT, path="", person=actor.person)).order_by("opened_at")
+    resident = Actor(role=RESIDENT, path="", person=actor.person)
+    mine, own = kept_of(actor), Request.objects.visible_to(resident).order_by("opened_at")
     looked = [
         {"看的时间": line["at"].isoformat(), "谁": line["who"], "为什么": str(line["why"]), "编号": line["number"]} for line in mine.looks
     ]
@@ -68,7 +69,7 @@ def data_file(request: HttpRequest) -> HttpResponse:
                 "留的电话": spoken_phone(reporter.phone) if reporter else "",
             }
             for row in own.select_related("reporter__person")
-            for reporter in (reporter_of(row),)
+            for reporter in (reporter_of(row, resident),)
         ],
         "谁看过我的电话": looked,
     }

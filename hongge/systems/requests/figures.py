@@ -56,15 +56,50 @@ DUE_IN_TIME = declare(
 DISPATCHED = declare(
     Figure("requests.dispatched", "派单诉求", "件", "统计期内最近一次派单的诉求，按派单日期计", of=Request, on="dispatched_at")
 )
+SIGN_DUE = declare(
+    Figure(
+        "requests.sign_due",
+        "该签收的诉求",
+        "件",
+        "签收期限落在统计期内、已经过了期限或者已经签收的派单。一件派过几次的看最近一次；期限没到的、期限前就退单、收回或者撤回的不算",
+        of=Request,
+        on="sign_due_at",
+        ahead="signed_at",
+    )
+)
 SIGNED_IN_TIME = declare(
     Figure(
         "requests.signed_in_time",
         "及时签收",
         "件",
-        "派单后在签收期限内签收的诉求，按派单日期计",
+        "签收期限落在统计期内、在期限内签收的派单。签收后又退单、重派的，在重派以前仍算",
         of=Request,
         where=Q(signed_in_time=True),
-        on="dispatched_at",
+        on="sign_due_at",
+        ahead="signed_at",
+    )
+)
+CONTACT_DUE = declare(
+    Figure(
+        "requests.contact_due",
+        "该联系报事人的诉求",
+        "件",
+        "首次联系期限落在统计期内、已经过了期限或者已经联系上的诉求。没有留电话或者不同意联系的、打电话来的和当面说的、期限前就办结或者了结的不算",
+        of=Request,
+        on="contact_due_at",
+        ahead="contacted_at",
+    )
+)
+CONTACTED_IN_TIME = declare(
+    Figure(
+        "requests.contacted_in_time",
+        "及时首次联系",
+        "件",
+        "首次联系期限落在统计期内、在期限内联系上报事人的诉求，以“联系报事人”里记的为准",
+        of=Request,
+        where=Q(contacted_in_time=True),
+        on="contact_due_at",
+        ahead="contacted_at",
     )
 )
 RETURNED = declare(
@@ -103,7 +138,7 @@ ON_TIME_RATE = declare(
     Rate(
         "requests.on_time_rate",
         "按期办结率",
-        "在期限内办结的诉求，除以本期到期的诉求。今天到期还在办的，过了期限才算到期。时钟从收到起算，待补充时停表。",
+        "在期限内办结的诉求，除以本期到期的诉求。今天到期还在办的，过了期限才算到期。时钟从收到起算，待补充时停表，办结后又返工的，等居民和社区看结果的时间也停表。",
         DUE_IN_TIME,
         DUE,
         inside="按时",
@@ -114,9 +149,20 @@ SIGN_RATE = declare(
     Rate(
         "requests.sign_rate",
         "签收及时率",
-        "派单后在期限内签收的诉求，除以派单诉求",
+        "在期限内签收的派单，除以本期该签收的派单。一件派过几次的看最近一次；期限没到还没有签收的不算，期限前就退单、收回或者撤回的也不算",
         SIGNED_IN_TIME,
-        DISPATCHED,
+        SIGN_DUE,
+        inside="及时",
+        outside="未及时",
+    )
+)
+CONTACT_RATE = declare(
+    Rate(
+        "requests.contact_rate",
+        "首次联系及时率",
+        "在期限内联系上报事人的诉求，除以本期该联系的诉求。期限从收到起算，没到期限还没有联系的不算",
+        CONTACTED_IN_TIME,
+        CONTACT_DUE,
         inside="及时",
         outside="未及时",
     )

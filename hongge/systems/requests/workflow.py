@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hongge.civic.posts import (
     AT_PLACE,
@@ -14,50 +15,37 @@ from hongge.civic.posts import (
     COMPANY_MANAGER,
     COMPANY_WORKER,
     DEPARTMENT_STAFF,
-    DISTRICT_STAFF,
     GRID_LEADER,
     REPORTER,
     RESIDENT,
-    STREET_STAFF,
     SYSTEM,
     VISITOR,
 )
 from hongge.kernel import calendar, clock, spoken
-from hongge.kernel.flow import Step, Workflow
-from hongge.systems.requests.models import Request
+from hongge.kernel.flow import Need, Step, Workflow
+from hongge.systems.requests.models import CLOSED, OFFICE, Request
 
-OFFICE = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
 LEADS = (GRID_LEADER, COMPANY_MANAGER, COMPANY_WORKER, COMMITTEE_DIRECTOR, DEPARTMENT_STAFF, COMMUNITY_STAFF)
 UNDER_WAY = ("received", "accepted", "dispatched", "working", "need_info")
 
 
-def has_category(request: Request) -> str | None:
-    return None if request.category_id else "还没有选类别，选好后就能受理"
+def filled(*columns: str, says: str) -> Need:
+    """A need: none of these columns is empty. `says`: what is missing, as the step's button tells it."""
+    return lambda request: None if all(getattr(request, column) for column in columns) else _(says)
 
 
-def is_sorted(request: Request) -> str | None:
-    """What was asked about before it was accepted comes back without a category."""
-    return None if request.category_id else "还没有选类别，先改类别，再派单"
+CATEGORY = filled("category_id", says=gettext_noop("还没有选类别，选好后就能受理"))
+OTHER_CATEGORY = filled("category_id", says=gettext_noop("还没有选类别，选好后就能改"))
+LEAD = filled("lead_id", says=gettext_noop("还没有选主办单位，选好后就能派单"))
+RESULT = filled("result", "outcome", says=gettext_noop("还没有写处理结果，写好后就能办结"))
+GROUNDS = filled("result", "outcome", says=gettext_noop("还没有写理由，写好后就能不予受理"))
+QUESTION = filled("question", says=gettext_noop("还没有写要居民补充什么"))
+ASKED = filled("question", says=gettext_noop("没有等回答的话，想说什么请按“补充说明”"))
 
 
-def has_lead(request: Request) -> str | None:
-    return None if request.lead_id else "还没有选主办单位，选好后就能派单"
-
-
-def has_result(request: Request) -> str | None:
-    return None if request.result and request.outcome else "还没有写处理结果，写好后就能办结"
-
-
-def has_grounds(request: Request) -> str | None:
-    return None if request.result and request.outcome else "还没有写理由，写好后就能不予受理"
-
-
-def has_other_category(request: Request) -> str | None:
-    return None if request.category_id else "还没有选类别，选好后就能改"
-
-
-def has_question(request: Request) -> str | None:
-    return None if request.question else "还没有写要居民补充什么"
+def asked_in(request: Request) -> str:
+    """Where an answered question leads back to: acceptance is the office's own step, never a resident's."""
+    return "accepted" if request.accepted_at else "received"
 
 
 def has_public_title(request: Request) -> str | None:
@@ -95,17 +83,17 @@ REQUEST = Workflow(
     start="received",
     opening="收到",
     plainly="收到您报的事",
-    opened_by=(VISITOR, RESIDENT, *AT_PLACE, COMPANY_MANAGER, COMMITTEE_DIRECTOR, SYSTEM),
+    opened_by=(VISITOR, RESIDENT, *AT_PLACE, SYSTEM),
     opening_facts=("number", "channel", "category", "due_at"),
     steps=(
-        Step("accept", "受理", ("received",), "accepted", OFFICE, needs=(has_category,), facts=("category",), plainly="社区已受理"),
+        Step("accept", "受理", ("received",), "accepted", OFFICE, needs=(CATEGORY,), facts=("category",), plainly="社区已受理"),
         Step(
             "dispatch",
             "派单",
             ("accepted",),
             "dispatched",
             OFFICE,
-            needs=(is_sorted, has_lead),
+            needs=(LEAD,),
             facts=("lead", "nth"),
             plainly="已派人办理",
         ),
@@ -117,15 +105,15 @@ REQUEST = Workflow(
             "done",
             LEADS,
             of="lead",
-            needs=(has_result,),
+            needs=(RESULT,),
             facts=("outcome", "in_time"),
             plainly="说已经办好",
         ),
         Step("call_back", "回访", ("done",), None, OFFICE, facts=("answer",), plainly="来回访"),
         Step("close", "结案", ("done",), "closed", (*OFFICE, SYSTEM), facts=("reason",), plainly="这件事办结了"),
-        Step("rework", "返工", ("done",), "working", OFFICE, facts=("nth",), plainly="没办好，请他们重新办"),
+        Step("rework", "返工", ("done",), "working", OFFICE, facts=("nth", "due_at"), plainly="没办好，请他们重新办"),
         Step("confirm", "办好了", ("done",), "closed", (REPORTER,), plainly="您确认办好了"),
-        Step("refuse_result", "没办好", ("done",), "working", (REPORTER,), facts=("nth",), plainly="您说没办好，已请他们重新办"),
+        Step("refuse_result", "没办好", ("done",), "working", (REPORTER,), facts=("nth", "due_at"), plainly="您说没办好，已请他们重新办"),
         Step(
             "evaluate",
             "评价",
@@ -139,15 +127,24 @@ REQUEST = Workflow(
         Step("ask_reopen", "申请重办", ("closed",), "reopen_requested", (REPORTER,), needs=(within_reopening,), plainly="您申请重办"),
         Step("reopen", "同意重办", ("reopen_requested",), "accepted", OFFICE, facts=("nth", "due_at"), plainly="同意重办"),
         Step("keep_closed", "不重办", ("reopen_requested",), "closed", OFFICE, plainly="没有重办"),
-        Step("ask_info", "请居民补充", ("received", "accepted"), "need_info", OFFICE, needs=(has_question,), plainly="请您补充"),
-        Step("supply", "补充", ("need_info",), "accepted", (REPORTER, *OFFICE), facts=("due_at",), plainly="您补充了情况"),
+        Step("ask_info", "请居民补充", ("received", "accepted"), "need_info", OFFICE, needs=(QUESTION,), plainly="请您补充"),
+        Step(
+            "supply",
+            "补充",
+            ("need_info",),
+            "accepted",
+            (REPORTER, *OFFICE),
+            facts=("due_at",),
+            plainly="您补充了情况",
+            back=asked_in,
+        ),
         Step(
             "correct",
             "改类别",
             ("received", "accepted"),
             None,
             OFFICE,
-            needs=(has_other_category,),
+            needs=(OTHER_CATEGORY,),
             facts=("category",),
             plainly="社区整理了类别",
         ),
@@ -157,7 +154,7 @@ REQUEST = Workflow(
             ("dispatched", "working"),
             "accepted",
             OFFICE,
-            needs=(has_other_category,),
+            needs=(OTHER_CATEGORY,),
             facts=("category",),
             plainly="换了类别，重新派单",
         ),
@@ -174,6 +171,16 @@ REQUEST = Workflow(
         Step("contact", "联系报事人", UNDER_WAY, None, OFFICE, facts=("reached",), plainly="和您联系"),
         Step("relay", "请社区问报事人", ("working",), None, LEADS, of="lead", plainly="有一句话想问，社区看过就来问您"),
         Step("ask", "问报事人", ("accepted", "dispatched", "working"), None, OFFICE, plainly="想问您"),
+        Step("answer", "回答", ("accepted", "dispatched", "working"), None, (REPORTER, *OFFICE), bars=(ASKED,), plainly="您回答了"),
+        Step(
+            "relocate",
+            "改地点",
+            UNDER_WAY,
+            None,
+            OFFICE,
+            facts=("before", "now"),
+            plainly="改了地点",
+        ),
         Step("remark", "写一条", (*UNDER_WAY, "done"), None, (*OFFICE, *LEADS, REPORTER), facts=("to",), plainly="说明"),
         Step(
             "publish",
@@ -200,7 +207,7 @@ REQUEST = Workflow(
             ("received", "need_info"),
             "rejected",
             OFFICE,
-            needs=(has_grounds,),
+            needs=(GROUNDS,),
             facts=("outcome",),
             plainly="没有受理",
         ),
@@ -209,7 +216,7 @@ REQUEST = Workflow(
         ),
         Step("expire", "逾期未补充", ("need_info",), "withdrawn", (SYSTEM,), plainly="到期没有补充，先结了"),
     ),
-    finals=("closed", "rejected", "withdrawn"),
+    finals=CLOSED,
     sealed=(
         "number",
         "title",
@@ -236,15 +243,17 @@ REQUEST = Workflow(
         "due_at",
         "sign_due_at",
         "paused_at",
-        "stood_seconds",
         "accepted_at",
         "dispatched_at",
         "signed_at",
+        "contact_due_at",
         "contacted_at",
         "urged_at",
+        "urges",
         "done_at",
         "closed_at",
         "signed_in_time",
+        "contacted_in_time",
         "done_in_time",
         "minutes_to_done",
         "returns",

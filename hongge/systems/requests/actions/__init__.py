@@ -21,14 +21,16 @@ from hongge.systems.requests.actions.reception import (
     recategorise,
     receive,
     reject,
+    relocate,
     supply,
     title_of,
     unpublish,
 )
-from hongge.systems.requests.actions.work import ask, contact, dispatch, relay, remark, resolve, return_back, reveal, sign, urge
+from hongge.systems.requests.actions.work import answer, ask, contact, dispatch, relay, remark, resolve, return_back, reveal, sign, urge
 
 __all__ = [
     "accept",
+    "answer",
     "ask",
     "ask_info",
     "ask_reopen",
@@ -47,6 +49,7 @@ __all__ = [
     "refuse_result",
     "reject",
     "relay",
+    "relocate",
     "remark",
     "reopen",
     "resolve",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.db import transaction
 from hongge.civic.posts import REPORTER
 from hongge.kernel import calendar, clock, flow
 from hongge.kernel.access import Actor
-from hongge.systems.requests.actions.telling import tell
+from hongge.systems.requests.actions.clocks import resumed, uncontacted, unsigned
+from hongge.systems.requests.actions.telling import tell, tell_lead
 from hongge.systems.requests.models import (
     CallBack,
     Evaluation,
@@ -42,8 +44,8 @@ def close(request: Request, *, reason: str = "office", actor: Actor) -> Request:
 
 
 def rework(request: Request, *, actor: Actor) -> Request:
-    """返工: the result did not hold; the same lead works on."""
-    return flow.advance(REQUEST, "rework", request, actor, change=UNDONE | {"reworks": request.reworks + 1}, nth=request.reworks + 1)
+    """返工: the result did not hold; the same lead works on, with the working time it had left."""
+    return _again(request, "rework", [], actor)
 
 
 def confirm(request: Request, *, actor: Actor) -> Request:
@@ -53,9 +55,15 @@ def confirm(request: Request, *, actor: Actor) -> Request:
 
 def refuse_result(request: Request, *, text: str, actor: Actor) -> Request:
     """The reporter says it is not done."""
-    side = [Word(request=request, to=Word.To.EVERYONE, text=text)] if text else []
-    change = UNDONE | {"reworks": request.reworks + 1}
-    return flow.advance(REQUEST, "refuse_result", request, actor, change=change, side=side, nth=request.reworks + 1)
+    return _again(request, "refuse_result", [Word(request=request, to=Word.To.EVERYONE, text=text)] if text else [], actor)
+
+
+def _again(request: Request, step: str, said: list[Word], actor: Actor) -> Request:
+    """While its result lay with the resident and the community, the lead's clock stood still."""
+    times, stood = resumed(request, since=request.done_at)
+    nth = request.reworks + 1
+    change = UNDONE | times | {"reworks": nth}
+    return flow.advance(REQUEST, step, request, actor, change=change, side=[*said, *stood], nth=nth, due_at=times["due_at"])
 
 
 def evaluate(request: Request, *, rating: int, solved: bool, reason: str = "", actor: Actor) -> Request:
@@ -78,11 +86,9 @@ def reopen(request: Request, *, actor: Actor) -> Request:
         "lead": None,
         "reopens": request.reopens + 1,
         "counts_from": clock.now(),
-        "stood_seconds": 0,
         "soon_at": soon_at,
         "due_at": due_at,
-        "signed_at": None,
-        "signed_in_time": None,
+        "urges": 0,
     }
     return flow.advance(
         REQUEST, "reopen", request, actor, change=change, side=[*tell(request, "request.reopened")], nth=request.reopens + 1, due_at=due_at
@@ -97,9 +103,14 @@ def keep_closed(request: Request, *, text: str, actor: Actor) -> Request:
 
 
 def withdraw(request: Request, *, actor: Actor) -> Request:
-    """The reporter takes it back."""
-    change = {"outcome": Request.Outcome.WITHDRAWN, "closed_at": clock.now(), "paused_at": None}
-    return flow.advance(REQUEST, "withdraw", request, actor, change=change)
+    """The reporter takes it back; whoever leads it finds that among their messages."""
+    change = _withdrawn(request)
+    return flow.advance(REQUEST, "withdraw", request, actor, change=change, side=tell_lead(request, "request.withdrawn"))
+
+
+def _withdrawn(request: Request) -> dict[str, Any]:
+    ended = {"outcome": Request.Outcome.WITHDRAWN, "closed_at": clock.now(), "paused_at": None}
+    return ended | unsigned(request) | uncontacted(request)
 
 
 def close_silent(actor: Actor, *, limit: int = 500) -> int:
@@ -111,7 +122,6 @@ def close_silent(actor: Actor, *, limit: int = 500) -> int:
         ended += 1
     for request in Request.objects.visible_to(actor).in_state("need_info").exclude(paused_at=None)[:limit]:
         if clock.now() > calendar.add_working_days(request.paused_at, settings.NEED_INFO_EXPIRES):
-            change = {"outcome": Request.Outcome.WITHDRAWN, "closed_at": clock.now(), "paused_at": None}
-            flow.advance(REQUEST, "expire", request, actor, change=change)
+            flow.advance(REQUEST, "expire", request, actor, change=_withdrawn(request))
             ended += 1
     return ended

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from hongge.kernel import calendar, clock, flow
+from hongge.kernel import clock, flow
 from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import StoredFile
 from hongge.kernel.numbers import next_number
 from hongge.kernel.places import Place
 from hongge.kernel.sensitive import HIDDEN, hidden
+from hongge.systems.requests.actions.clocks import resumed, uncontacted, unsigned
 from hongge.systems.requests.actions.telling import tell
 from hongge.systems.requests.models import (
     Category,
+    Deadline,
     Photo,
     Reporter,
     Request,
@@ -27,12 +30,21 @@ from hongge.systems.requests.models import (
     Word,
     token_digest,
 )
-from hongge.systems.requests.queries import due_for, known_by
+from hongge.systems.requests.queries import able_leads, due_anew, due_for, known_by, step_due
 from hongge.systems.requests.workflow import REQUEST
 
 DOOR = re.compile(
     r"[0-9０-９]{3,4} ?(?:室|号房|户)|单元 ?[-—]?[0-9０-９]{3,4}|[0-9]{1,3}[-—][0-9]{1,2}[-—][0-9]{3,4}"
 )  # a flat, not a building
+SPOKEN_TO = (Request.Channel.PHONE, Request.Channel.DESK, Request.Channel.VISIT)  # telling it was the first contact
+
+
+class Sort(TypedDict):
+    """What a deadline depends on."""
+
+    kind: str
+    category: Category | None
+    urgency: str
 
 
 def receive(
@@ -56,7 +68,9 @@ def receive(
 ) -> Request:
     """Take in a request. Without a title the first sentence of the text serves. The clock runs from here."""
     now = clock.now()
-    soon_at, due_at = due_for(kind=kind, category=category, urgency=urgency, since=now)
+    sort: Sort = {"kind": kind, "category": category, "urgency": urgency}
+    soon_at, due_at = due_for(**sort, since=now)
+    wanted = bool(phone) and may_contact and channel not in SPOKEN_TO
     with transaction.atomic():
         request = Request(
             number=f"{settings.NUMBER_PREFIX}-{clock.today():%Y%m%d}-{next_number(f'requests-{clock.today():%Y%m%d}'):04d}",
@@ -74,6 +88,7 @@ def receive(
             counts_from=now,
             soon_at=soon_at,
             due_at=due_at,
+            contact_due_at=step_due(Deadline.Step.CONTACT, **sort, since=now) if wanted else None,
         )
         reporter = Reporter(
             request=request,
@@ -123,7 +138,7 @@ def accept(
     """受理, with kind and category corrected in the same breath; the deadline follows them."""
     change: dict[str, Any] = {"accepted_at": clock.now()}
     if category:
-        change |= _deadlines(request, kind=kind or request.kind, category=category, urgency=urgency or request.urgency)
+        change |= _sorted(request, kind=kind or request.kind, category=category, urgency=urgency or request.urgency)
     if kind:
         change["kind"] = kind
     if title:
@@ -161,24 +176,26 @@ def correct(request: Request, *, category: Category, title: str = "", actor: Act
 
 def recategorise(request: Request, *, category: Category, title: str = "", actor: Actor) -> Request:
     """Another category for a request already given out: it goes back to be dispatched again."""
-    change = _corrected(request, category, title) | {"lead": None}
+    change = _corrected(request, category, title) | {"lead": None} | unsigned(request)
     return flow.advance(REQUEST, "recategorise", request, actor, change=change, category=category.pk)
 
 
 def _corrected(request: Request, category: Category, title: str) -> dict[str, Any]:
-    return _deadlines(request, kind=request.kind, category=category, urgency=request.urgency) | (
-        {"title": hidden(title, known_by(request))} if title else {}
-    )
+    changed = _sorted(request, kind=request.kind, category=category, urgency=request.urgency)
+    return changed | ({"title": hidden(title, known_by(request))} if title else {})
 
 
-def _deadlines(request: Request, *, kind: str, category: Category, urgency: str) -> dict[str, Any]:
-    """Counted from where the clock began: receipt or reopening, later by what it stood still."""
-    soon_at, due_at = due_for(kind=kind, category=category, urgency=urgency, since=request.counts_from or request.opened_at)
-    return {"category": category} | _put_off(soon_at, due_at, timedelta(seconds=request.stood_seconds))
+def _sorted(request: Request, *, kind: str, category: Category, urgency: str) -> dict[str, Any]:
+    soon_at, due_at = due_anew(request, kind=kind, category=category, urgency=urgency)
+    return {"category": category, "soon_at": soon_at, "due_at": due_at}
 
 
-def _put_off(soon_at: datetime | None, due_at: datetime | None, stood: timedelta) -> dict[str, datetime | None]:
-    return {"soon_at": soon_at and calendar.put_off(soon_at, stood), "due_at": due_at and calendar.put_off(due_at, stood)}
+def relocate(request: Request, *, at: Place, reason: str, actor: Actor) -> Request:
+    """改地点, with the reason: it stands at the other place from now on, in every list and every figure."""
+    if request.lead_id and not able_leads(at).filter(pk=request.lead_id).exists():
+        raise Refused(_("现在的主办单位不管%(place)s，请先按“改类别重派”收回来，再改地点") % {"place": at.full_name()})
+    side = [Word(request=request, text=reason)]
+    return flow.advance(REQUEST, "relocate", request, actor, change={"place": at}, side=side, before=request.place_id, now=at.pk)
 
 
 def ask_info(request: Request, *, question: str, actor: Actor) -> Request:
@@ -188,22 +205,15 @@ def ask_info(request: Request, *, question: str, actor: Actor) -> Request:
 
 
 def supply(request: Request, *, text: str, actor: Actor) -> Request:
-    """补充: the clock goes on with the working time it had left; what was late before it stood still stays late."""
-    paused_at, due_at = request.paused_at, request.due_at
-    running = paused_at is not None and due_at is not None and paused_at < due_at
-    seconds = int(calendar.working_time_between(paused_at, clock.now()).total_seconds()) if running and paused_at else 0
-    times = _put_off(request.soon_at, due_at, timedelta(seconds=seconds))
-    change = times | {
-        "question": "",
-        "paused_at": None,
-        "stood_seconds": request.stood_seconds + seconds,
-        "accepted_at": request.accepted_at or clock.now(),
-    }
-    return flow.advance(REQUEST, "supply", request, actor, change=change, side=[Word(request=request, text=text)], due_at=times["due_at"])
+    """补充: back to where it was asked, and the clock goes on with the working time it had left."""
+    times, stood = resumed(request, since=request.paused_at)
+    change = times | {"question": "", "paused_at": None}
+    side = [Word(request=request, text=text), *stood]
+    return flow.advance(REQUEST, "supply", request, actor, change=change, side=side, due_at=times["due_at"])
 
 
 def reject(request: Request, *, reason: str, actor: Actor) -> Request:
     """不予受理, with the reason and where to turn instead."""
-    change = {"result": reason, "outcome": Request.Outcome.REJECTED, "closed_at": clock.now(), "paused_at": None}
+    change = {"result": reason, "outcome": Request.Outcome.REJECTED, "closed_at": clock.now(), "paused_at": None} | uncontacted(request)
     side = [Result(request=request, text=reason, outcome=Request.Outcome.REJECTED), *tell(request, "request.rejected")]
     return flow.advance(REQUEST, "reject", request, actor, change=change, side=side, outcome="rejected")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from hongge.civic.models import Duty
+from hongge.kernel import clock
 from hongge.kernel.outbox import INBOX, Message, Template, declare_addresses, declare_template, message
 from hongge.systems.requests.models import Reporter, Request
+from hongge.systems.requests.workflow import LEADS
 
 SMS = "sms"
 
@@ -34,6 +37,23 @@ LETTERS = (
 )
 for code, title, text in LETTERS:
     declare_template(Template(code, title, text, link))
+
+
+def desk_link(about: Message) -> str:
+    """The page of the request for those at work; a reporter's link is never theirs."""
+    return f"{settings.ORIGIN}{Request._default_manager.get(pk=about.record or 0).get_absolute_url()}"
+
+
+LEAD_LETTERS = (("request.withdrawn", "居民撤回了派给本单位的事", "派给本单位的一件事，居民撤回了，不用再办：{link}"),)
+for code, title, text in LEAD_LETTERS:
+    declare_template(Template(code, title, text, desk_link))
+
+
+def tell_lead(request: Request, template: str) -> list[Message]:
+    """A notice for everybody in office who works on what this body leads. Nothing where none leads."""
+    working = Duty.objects.in_office(clock.today()).filter(organisation=request.lead_id or 0, post__in=LEADS)
+    people = sorted(set(working.values_list("person", flat=True)))
+    return [message(template, to_person=person, kind="request", record=request, place=request.place_id) for person in people]
 
 
 def tell(request: Request, template: str, *, reporter: Reporter | None = None) -> list[Message]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -13,11 +14,13 @@ from hongge.kernel.access import Actor
 from hongge.kernel.errors import Refused
 from hongge.kernel.files import StoredFile
 from hongge.kernel.limits import spend
+from hongge.systems.requests.actions.clocks import uncontacted, unsigned
 from hongge.systems.requests.actions.telling import tell
 from hongge.systems.requests.models import (
     Assignment,
     Assistant,
     Contact,
+    Deadline,
     Photo,
     Reporter,
     Request,
@@ -25,7 +28,7 @@ from hongge.systems.requests.models import (
     Return,
     Word,
 )
-from hongge.systems.requests.queries import reporter_of, sign_due
+from hongge.systems.requests.queries import reporter_of, step_due
 from hongge.systems.requests.workflow import REQUEST
 
 
@@ -47,7 +50,9 @@ def dispatch(
             change={
                 "lead": lead,
                 "dispatched_at": now,
-                "sign_due_at": sign_due(request, since=now),
+                "sign_due_at": step_due(
+                    Deadline.Step.SIGN, kind=request.kind, category=request.category, urgency=request.urgency, since=now
+                ),
                 "signed_at": None,
                 "signed_in_time": None,
             },
@@ -80,7 +85,8 @@ def resolve(request: Request, *, result: str, outcome: str, photos: Iterable[Sto
         "done_at": now,
         "done_in_time": in_time,
         "minutes_to_done": int((now - request.opened_at).total_seconds() // 60),
-    }
+        "question": "",
+    } | uncontacted(request)
     side = [
         Result(request=request, text=result, outcome=outcome),
         *(Photo(request=request, file=file, after=True) for file in photos),
@@ -92,14 +98,17 @@ def resolve(request: Request, *, result: str, outcome: str, photos: Iterable[Sto
 def return_back(request: Request, *, reason: str, actor: Actor) -> Request:
     """退单: back to the community, with a reason."""
     nth = request.returns + 1
-    change = {"lead": None, "returns": nth, "signed_at": None, "signed_in_time": None}
+    change = {"lead": None, "returns": nth} | unsigned(request)
     side = [Return(request=request, lead_id=request.lead_id or 0, nth=nth, reason=reason)]
     return flow.advance(REQUEST, "return_back", request, actor, change=change, side=side, lead=request.lead_id, nth=nth)
 
 
 def contact(request: Request, *, reached: bool, note: str = "", actor: Actor) -> Request:
     """联系报事人; the first one reached stops the contact clock."""
-    change = {"contacted_at": request.contacted_at or clock.now()} if reached else {}
+    change: dict[str, Any] = {}
+    if reached and request.contacted_at is None:
+        now, due = clock.now(), request.contact_due_at
+        change = {"contacted_at": now, "contacted_in_time": due is None or now <= due}
     return flow.advance(
         REQUEST, "contact", request, actor, change=change, side=[Contact(request=request, reached=reached, note=note)], reached=reached
     )
@@ -111,9 +120,14 @@ def relay(request: Request, *, text: str, actor: Actor) -> Request:
 
 
 def ask(request: Request, *, text: str, actor: Actor) -> Request:
-    """The community asks the reporter something while the work goes on; the clock does not stop."""
+    """The community asks the reporter something while the work goes on; the clock does not stop. A later question takes its place."""
     side = [Word(request=request, to=Word.To.REPORTER, text=text), *tell(request, "request.question")]
-    return flow.advance(REQUEST, "ask", request, actor, side=side)
+    return flow.advance(REQUEST, "ask", request, actor, change={"question": text}, side=side)
+
+
+def answer(request: Request, *, text: str, actor: Actor) -> Request:
+    """回答 what was asked while the work goes on; whoever works on it reads it."""
+    return flow.advance(REQUEST, "answer", request, actor, change={"question": ""}, side=[Word(request=request, text=text)])
 
 
 def remark(request: Request, *, text: str, to: str = Word.To.EVERYONE, actor: Actor) -> Request:
@@ -123,14 +137,14 @@ def remark(request: Request, *, text: str, to: str = Word.To.EVERYONE, actor: Ac
 
 def urge(request: Request, *, actor: Actor) -> Request:
     """催一催: seen by the lead at once; once a working day."""
-    return flow.advance(REQUEST, "urge", request, actor, change={"urged_at": clock.now()})
+    return flow.advance(REQUEST, "urge", request, actor, change={"urged_at": clock.now(), "urges": request.urges + 1})
 
 
 def reveal(request: Request, *, reason: str, actor: Actor) -> Reporter:
     """显示电话: each look is journalled with a reason code and shown to the reporter. Refused beyond a quota an hour."""
     if not spend("reveal", str(actor.duty), most=settings.REVEALS_AN_HOUR):
         raise Refused(f"一小时最多看{settings.REVEALS_AN_HOUR}次电话，请过一会儿再看")
-    if (reporter := reporter_of(request)) is None:
-        raise Refused("报事人的信息缺失或打不开，请管理员用 hongge verify 核对")
+    if (reporter := reporter_of(request, actor)) is None:
+        raise Refused("您的身份看不到是谁报的，或者报事人的信息缺失、打不开；后一种请管理员用 hongge verify 核对")
     flow.witness("reporter", "reveal", request.pk, actor, place=request.place, reason=reason)
     return reporter

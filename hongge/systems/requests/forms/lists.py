@@ -55,7 +55,7 @@ class RequestFilter(django_filters.FilterSet):
         return rows.filter(own) if value == "mine" else rows.exclude(own)
 
     def by_light(self, rows: RequestQuerySet, name: str, value: str) -> RequestQuerySet:
-        return {"late": rows.late, "soon": rows.soon, "ok": rows.on_time_now}[value]()
+        return rows.with_light(value)
 
     def by_category(self, rows: RequestQuerySet, name: str, value: Category) -> RequestQuerySet:
         return rows.filter(Q(category=value) | Q(category__parent=value))

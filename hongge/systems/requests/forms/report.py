@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from hongge.kernel import clock
 from hongge.kernel.forms import GuardedText, PhotosField, StepForm, clean_phone
 from hongge.kernel.places import Place
+from hongge.systems.requests.forms.places import PlaceField
 from hongge.systems.requests.models import Request
 
 
 class ReportForm(StepForm):
     """我要报事. Where, what; the rest may stay empty."""
 
-    at = forms.ModelChoiceField(Place.objects.none(), label=_("在哪里？"), empty_label=None)
+    at = PlaceField(label=_("在哪里？"), help_text=_("请选楼栋和单元；说不清就选整个小区"))
     part = forms.ChoiceField(
         label=_("哪一处？"), choices=[*Request.Part.choices, ("", _("说不清"))], widget=forms.RadioSelect, required=False
     )
@@ -31,24 +30,11 @@ class ReportForm(StepForm):
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["at"]
-        assert isinstance(field, forms.ModelChoiceField)
-        here = Place.objects.within(place).at_level(place.level, "compound", "building", "entrance")
-        self.inside = here.standing_on(clock.today()).defer("outline")
-        field.queryset = self.inside
-        field.label_from_instance = self.name_of  # type: ignore[method-assign,assignment]
+        assert isinstance(field, PlaceField)
+        field.offer(place)
         field.initial = place
         self.fields["phone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "tel", "placeholder": _("可不填，不填就凭查询码查")}
         self.fields["name"].widget.attrs |= {"autocomplete": "name"}
-
-    @cached_property
-    def tops(self) -> dict[str, Place]:
-        """The places to choose from, by path; read only where the form is drawn."""
-        return {p.path: p for p in self.inside}
-
-    def name_of(self, place: Place) -> str:
-        """城建花苑3栋2单元, from the places already loaded."""
-        steps = [self.tops.get(place.path[:n]) for n in range(place.steplen, len(place.path) + 1, place.steplen)]
-        return "".join(p.name for p in steps if p is not None)
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])

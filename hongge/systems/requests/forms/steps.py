@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hongge.civic.models import Organisation
 from hongge.kernel.forms import GuardedText, PhotosField, StepForm
+from hongge.kernel.places import Place
+from hongge.systems.requests.forms.places import PlaceField
 from hongge.systems.requests.models import CallBack, Category, Evaluation, Request, Word
 from hongge.systems.requests.queries import able_leads
 
@@ -137,7 +139,29 @@ class ReturnForm(StepForm):
 
 
 class RejectForm(StepForm):
-    reason = GuardedText(label=_("理由"), help_text=_("居民看得到；写明该找谁"), max_length=400)
+    reason = GuardedText(label=_("理由"), help_text=_("居民会看到。别的社区的事、别的部门的事，写清该找哪里、打哪个电话"), max_length=400)
+
+
+class AskForm(StepForm):
+    text = GuardedText(label=_("想问什么"), help_text=_("居民打开进度页就看到，答了写进经过；时钟不停"), max_length=400)
+
+
+class RelocateForm(StepForm):
+    at = PlaceField(label=_("在哪里"), help_text=_("只能改到本社区的地方；别的社区的事请按“不予受理”，写清该找哪个社区"))
+    reason = GuardedText(label=_("为什么改"), help_text=_("写进经过，居民和主办单位都看得到"), max_length=400)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["at"]
+        if self.record and isinstance(field, PlaceField):
+            field.offer(self.record.stream)
+            self.initial = {**self.initial, "at": self.record.place_id}
+
+    def clean_at(self) -> Place:
+        at: Place = self.cleaned_data["at"]
+        if self.record and at.pk == self.record.place_id:
+            raise forms.ValidationError(_("现在就是这个地点，请选另一处"))
+        return at
 
 
 class RevealForm(forms.Form):
@@ -160,7 +184,9 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "ask_info": QuestionForm,
     "supply": TextForm,
     "relay": RelayForm,
-    "ask": ToResidentForm,
+    "ask": AskForm,
+    "answer": TextForm,
+    "relocate": RelocateForm,
     "publish": PublishForm,
     "remark": RemarkForm,
     "return_back": ReturnForm,

@@ -15,8 +15,7 @@ from hongge.kernel.errors import Refused
 from hongge.kernel.places import Place
 from hongge.kernel.sheets import Column, Fate, Intake, Kind, Layout, Reading, Row, find_heading
 from hongge.systems.requests import actions
-from hongge.systems.requests.models import Request
-from hongge.systems.requests.workflow import OFFICE
+from hongge.systems.requests.models import OFFICE, Request
 
 COLUMNS = (
     Column("number", "工单编号", ("工单号", "编号"), needed=True, most=40, example="2026112300012345"),

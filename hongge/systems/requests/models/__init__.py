@@ -6,6 +6,7 @@ from hongge.systems.requests.models.beside import (
     CallBack,
     Contact,
     Evaluation,
+    Pause,
     Photo,
     Reporter,
     Result,
@@ -13,11 +14,12 @@ from hongge.systems.requests.models.beside import (
     Word,
     token_digest,
 )
-from hongge.systems.requests.models.request import CLOSED, Request, RequestQuerySet
+from hongge.systems.requests.models.request import CLOSED, OFFICE, Request, RequestQuerySet, lit
 from hongge.systems.requests.models.tables import Category, Deadline
 
 __all__ = [
     "CLOSED",
+    "OFFICE",
     "Assignment",
     "Assistant",
     "CallBack",
@@ -25,6 +27,7 @@ __all__ = [
     "Contact",
     "Deadline",
     "Evaluation",
+    "Pause",
     "Photo",
     "Reporter",
     "Request",
@@ -32,5 +35,6 @@ __all__ = [
     "Result",
     "Return",
     "Word",
+    "lit",
     "token_digest",
 ]

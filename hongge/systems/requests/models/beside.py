@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 
 from hongge.civic.models import Organisation, Person
+from hongge.civic.posts import RESIDENT, SYSTEM, VISITOR
+from hongge.kernel.access import Actor, ScopedQuerySet
 from hongge.kernel.files import StoredFile
 from hongge.kernel.flow import Side
 from hongge.kernel.secrets import BlindIndexField, Sealed, SealedTextField, Tampered, mask_name
-from hongge.systems.requests.models.request import Request
+from hongge.systems.requests.models.request import OFFICE, Request
 
 
 def token_digest(token: str) -> str:
@@ -19,8 +21,16 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()[:40]
 
 
+class ReporterQuerySet(ScopedQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """For the offices above the request and for whoever reported; no body that is given work sees any."""
+        if actor.only is not None or actor.role in (*OFFICE, SYSTEM):
+            return self.filter(request__in=Request.objects.visible_to(actor))
+        return self.filter(person=actor.person) if actor.person and actor.role in (RESIDENT, VISITOR) else self.none()
+
+
 class Reporter(Sealed, Side):
-    """Who reported, seen by the community alone; vouched for by the opening's entry. A company's side joins only the request."""
+    """Who reported; vouched for by the opening's entry. A company's side joins only the request."""
 
     request = models.OneToOneField(Request, models.CASCADE, related_name="reporter")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -30,6 +40,8 @@ class Reporter(Sealed, Side):
     may_contact = models.BooleanField("同意联系", default=True)
     token_digest = models.CharField(max_length=40, unique=True)
     sealed: ClassVar[tuple[str, ...]] = ("person_id", "name", "phone", "may_contact", "token_digest")
+
+    objects = ReporterQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "报事人"
@@ -116,6 +128,15 @@ class Result(Side):
     text = models.CharField(max_length=2000)
     outcome = models.CharField(max_length=16, choices=Request.Outcome.choices)
     sealed: ClassVar[tuple[str, ...]] = ("text", "outcome")
+
+
+class Pause(Side):
+    """停表: how long the clock stood still, while the reporter was asked or a result lay with them. Extensions come here too."""
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="pauses")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    sealed: ClassVar[tuple[str, ...]] = ("since", "until")
 
 
 class Contact(Side):

@@ -10,7 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Duty, Organisation
-from hongge.civic.posts import AT_PLACE, OF_ORGANISATION, RESIDENT, SYSTEM, VISITOR
+from hongge.civic.posts import (
+    AT_PLACE,
+    COMMUNITY_STAFF,
+    DISTRICT_STAFF,
+    OF_ORGANISATION,
+    RESIDENT,
+    STREET_STAFF,
+    SYSTEM,
+    VISITOR,
+)
 from hongge.kernel import clock, spoken
 from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under
 from hongge.kernel.flow import Record
@@ -18,7 +27,15 @@ from hongge.kernel.secrets import blind
 from hongge.systems.requests.models.tables import Category
 
 READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 1 I L O U
-CLOSED = ("closed", "rejected", "withdrawn")
+CLOSED = ("closed", "rejected", "withdrawn")  # what the workflow ends in
+OFFICE = (COMMUNITY_STAFF, STREET_STAFF, DISTRICT_STAFF)
+
+
+def lit(light: str) -> Q:
+    """Requests whose light is late, soon or ok now; of one that is read, `Request.light` says the same."""
+    now = clock.now()
+    when = {"late": Q(due_at__lt=now), "soon": Q(soon_at__lte=now, due_at__gte=now), "ok": Q(soon_at__gt=now, due_at__gte=now)}
+    return Q(paused_at=None, done_at=None) & when[light]
 
 
 class RequestQuerySet(ScopedQuerySet):
@@ -43,14 +60,8 @@ class RequestQuerySet(ScopedQuerySet):
     def in_state(self, *states: str) -> Self:
         return self.filter(state__in=states)
 
-    def late(self) -> Self:
-        return self.open().filter(paused_at=None, due_at__lt=clock.now(), done_at=None)
-
-    def soon(self) -> Self:
-        return self.open().filter(paused_at=None, soon_at__lte=clock.now(), due_at__gte=clock.now(), done_at=None)
-
-    def on_time_now(self) -> Self:
-        return self.open().filter(paused_at=None, soon_at__gt=clock.now(), done_at=None)
+    def with_light(self, light: str) -> Self:
+        return self.open().filter(lit(light))
 
     def matching(self, words: str) -> Self:
         """Search by number, title, or place name and its pinyin initials."""
@@ -142,7 +153,7 @@ class Request(Record):
     public_title = models.CharField("公开用的标题", max_length=40, blank=True)
 
     lead = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name="主办", related_name="+")
-    question = models.CharField("要居民补充的话", max_length=400, blank=True)
+    question = models.CharField("等居民回答的话", max_length=400, blank=True)
     result = models.CharField("处理结果", max_length=2000, blank=True)
     outcome = models.CharField("办理结论", max_length=16, choices=Outcome.choices, blank=True)
 
@@ -151,14 +162,15 @@ class Request(Record):
     due_at = models.DateTimeField("办结期限", null=True)
     sign_due_at = models.DateTimeField("签收期限", null=True)
     paused_at = models.DateTimeField("停表", null=True)
-    stood_seconds = models.PositiveIntegerField("停过的工作时间（秒）", default=0)
     accepted_at = models.DateTimeField("受理", null=True)
     dispatched_at = models.DateTimeField("派单", null=True)
     signed_at = models.DateTimeField("签收", null=True)
+    contact_due_at = models.DateTimeField("首次联系期限", null=True)
     contacted_at = models.DateTimeField("首次联系", null=True)
     done_at = models.DateTimeField("办结", null=True)
     closed_at = models.DateTimeField("结案", null=True)
     signed_in_time = models.BooleanField(null=True)
+    contacted_in_time = models.BooleanField(null=True)
     done_in_time = models.BooleanField(null=True)
     minutes_to_done = models.PositiveIntegerField("从收到到办结的分钟", null=True)
     returns = models.PositiveSmallIntegerField("退单次数", default=0)
@@ -169,6 +181,7 @@ class Request(Record):
     says_solved = models.BooleanField("居民说解决了", null=True)
     rated = models.BooleanField("这次的结果评过了", default=False)
     urged_at = models.DateTimeField("最近一次催", null=True)
+    urges = models.PositiveSmallIntegerField("催过几次", default=0)
 
     objects = RequestQuerySet.as_manager()
 
@@ -185,6 +198,8 @@ class Request(Record):
             models.Index(fields=["state", "due_at"], name="request_state_due"),
             models.Index(fields=["due_at"], name="request_due"),
             models.Index(fields=["done_at"], name="request_done"),
+            models.Index(fields=["sign_due_at"], name="request_sign_due"),
+            models.Index(fields=["contact_due_at"], name="request_contact_due"),
         ]
 
     def __str__(self) -> str:
@@ -235,8 +250,15 @@ class Request(Record):
         return spoken.moment(self.due_at) if self.due_at else ""
 
     @property
+    def is_asking(self) -> bool:
+        """A question waits for the resident's answer, whether or not the clock stands still meanwhile."""
+        return bool(self.question) and self.state in ("need_info", "accepted", "dispatched", "working")
+
+    @property
     def says_now(self) -> str:
         """Where it stands, in a resident's words."""
+        if self.is_asking and self.state != "need_info":
+            return _("有一句话想请您回答")
         lead = self.lead.name if self.lead else _("社区")
         return {
             "received": _("已经收到，社区很快会看"),

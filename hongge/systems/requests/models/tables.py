@@ -23,7 +23,12 @@ class Category(models.Model):
 
 
 class Deadline(models.Model):
-    """How long a step may take. The most particular row wins; a request keeps the deadlines it was received under."""
+    """How long a step may take. The most particular row wins; a request keeps the deadlines it was received under.
+
+    办结 and 首次联系 run from receipt, 签收 from the dispatch. The clock of 办结 stands still while the resident is asked (请居民补充) and
+    while a result that did not hold lay with them (办结 to 返工): the time that such a pause took of the office hours is added,
+    unless the deadline had passed when it began (`Pause`, queries/deadlines.py). 同意重办 begins a new one.
+    """
 
     class Step(models.TextChoices):
         SIGN = "sign", "签收"

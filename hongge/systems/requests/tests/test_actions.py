@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from hongge.civic.queries import visitor_at
-from hongge.kernel import clock, flow
+from hongge.kernel import clock, figures, flow
 from hongge.kernel.errors import Refused
 from hongge.kernel.journal import Entry
 from hongge.kernel.outbox import Message
+from hongge.kernel.places import Place
+from hongge.kernel.verify import verify
 from hongge.systems.requests import actions, queries
-from hongge.systems.requests.models import Category, Request
+from hongge.systems.requests.figures import RECEIVED
+from hongge.systems.requests.models import Category, Deadline, Request
 from hongge.systems.requests.workflow import REQUEST
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+TODAY = (clock.today(), clock.today())
 
 
 @pytest.fixture
@@ -127,6 +132,61 @@ def test_dispatched_with_assistants_it_has_one_lead(accepted: Request, cast: Cas
     assert request.lead == cast.bodies["锦华物业"]
     assert [a.organisation.name for a in request.assistants.all()] == ["桃树下二格"]
     assert request.sign_due_at is not None
+
+
+def test_a_question_asked_at_work_waits_for_one_answer(working: Request, cast: Cast) -> None:
+    reporter = cast.reporter(working)
+    with pytest.raises(Refused, match="没有等回答的话"):
+        actions.answer(working, text="有人", actor=reporter)
+    asked = actions.ask(working, text="明天上午家里有人吗？", actor=cast["community"].actor)
+    assert asked.is_asking and asked.says_now == "有一句话想请您回答" and asked.paused_at is None
+    answered = actions.answer(asked, text="上午有人", actor=reporter)
+    assert (answered.state, answered.is_asking, answered.due_at) == ("working", False, working.due_at)
+    assert "上午有人" in "".join(line.say for line in queries.timeline(answered, cast["company_manager"].actor))
+
+
+def test_a_result_takes_an_unanswered_question_away(working: Request, cast: Cast) -> None:
+    asked = actions.ask(working, text="明天上午家里有人吗？", actor=cast["community"].actor)
+    assert not actions.resolve(asked, result="修好了", outcome="solved", actor=cast["company_manager"].actor).question
+
+
+def test_a_wrong_place_is_put_right_with_a_reason(accepted: Request, cast: Cast) -> None:
+    there = cast.places["天龙花园"]
+    before = {place: RECEIVED.value(cast.places[place], *TODAY) for place in ("城建花苑", "天龙花园")}
+    moved = actions.relocate(accepted, at=there, reason="居民扫错了码", actor=cast["community"].actor)
+    assert (moved.place, moved.path, moved.cell_id, moved.state) == (there, there.path, there.cell_id, "accepted")
+    assert {p: RECEIVED.value(cast.places[p], *TODAY) for p in before} == {
+        "城建花苑": before["城建花苑"] - 1,
+        "天龙花园": before["天龙花园"] + 1,
+    }
+    assert figures.faults() == [] and verify().faults == []
+    told = queries.timeline(moved, cast.reporter(moved))[0]
+    assert "改了地点：从城建花苑" in told.words and "天龙花园" in told.words and told.say == "居民扫错了码"
+
+
+def test_a_place_is_corrected_only_within_the_community_and_the_leads_reach(dispatched: Request, cast: Cast) -> None:
+    with pytest.raises(Refused, match="收回来"):
+        actions.relocate(dispatched, at=cast.places["天龙花园"], reason="扫错了码", actor=cast["community"].actor)
+    inside = actions.relocate(dispatched, at=cast.places["城建花苑/5栋"], reason="在五栋", actor=cast["community"].actor)
+    assert (inside.state, inside.lead) == ("dispatched", cast.bodies["锦华物业"])
+    back = actions.recategorise(inside, category=Category.objects.get(pk="repair"), actor=cast["community"].actor)
+    abroad = Place.objects.at_level("compound").exclude(stream=back.stream_id)[0]
+    with pytest.raises(Refused, match="不归您管"):
+        actions.relocate(back, at=abroad, reason="别的社区", actor=cast["community"].actor)
+    with pytest.raises(Refused):
+        actions.relocate(back, at=cast.places["城建花苑"], reason="我想改", actor=cast["company_manager"].actor)
+
+
+def test_the_lead_is_told_when_the_resident_takes_it_back(dispatched: Request, cast: Cast) -> None:
+    actions.withdraw(dispatched, actor=cast.reporter(dispatched))
+    told = Message.objects.filter(template="request.withdrawn")
+    assert cast["company_manager"].person.pk in set(told.values_list("to_person", flat=True))
+    assert all(f"/requests/{dispatched.number}/" in one.words[1] and dispatched.token not in one.words[1] for one in told)
+
+
+def test_nobody_is_told_when_nobody_led_it(accepted: Request, cast: Cast) -> None:
+    actions.withdraw(accepted, actor=cast.reporter(accepted))
+    assert not Message.objects.filter(template="request.withdrawn").exists()
 
 
 def test_only_the_lead_signs(dispatched: Request, cast: Cast) -> None:
@@ -253,8 +313,9 @@ def test_while_the_resident_is_asked_the_clock_stands_still(received: Request, c
     assert (asked.state, asked.light) == ("need_info", "rest")
     with clock.at(clock.now() + timedelta(days=3)):
         answered = actions.supply(asked, text="南边那部", actor=cast.reporter(asked))
-        assert answered.state == "accepted"
+        assert (answered.state, answered.accepted_at) == ("received", None), "an answer accepts nothing"
         assert answered.due_at and answered.due_at > due
+    assert {option.name for option in flow.options(REQUEST, answered, cast["community"].actor)} >= {"accept", "reject"}
 
 
 def test_what_is_never_supplied_ends_by_itself(received: Request, cast: Cast) -> None:
@@ -301,7 +362,7 @@ def test_an_urge_rests_until_the_next_working_day(dispatched: Request, cast: Cas
 
 
 def test_what_the_lead_would_ask_reaches_the_reporter_only_through_the_community(working: Request, cast: Cast) -> None:
-    actions.relay(working, text="您叫什么名字？", actor=cast["company_manager"].actor)
+    working = actions.relay(working, text="您叫什么名字？", actor=cast["company_manager"].actor)
     assert working.words.get().to == "office"
     assert "您叫什么名字" not in "".join(line.say for line in queries.timeline(working, cast.reporter(working)))
     actions.ask(working, text="明天上午家里有人吗？", actor=cast["community"].actor)
@@ -319,6 +380,7 @@ def test_a_corrected_category_keeps_what_the_clock_stood_still(accepted: Request
     asked = actions.ask_info(accepted, question="哪一层？", actor=cast["community"].actor)
     with clock.at(clock.now() + timedelta(days=7)):
         supplied = actions.supply(asked, text="四层", actor=cast.reporter(asked))
+        assert supplied.state == "accepted", "asked after it was accepted, it stays so"
         again = actions.correct(supplied, category=Category.objects.get(pk="elevator"), actor=cast["community"].actor)
     assert again.due_at and supplied.due_at and accepted.due_at
     assert again.due_at > accepted.due_at
@@ -360,10 +422,58 @@ def test_a_pause_moves_the_deadline_by_the_office_hours_it_took(cast: Cast, aske
     assert (again.soon_at, again.due_at) == (request.soon_at, request.due_at)
 
 
+def at(words: str) -> datetime:
+    return datetime.strptime(f"2026-{words}", "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+
+
+def on_monday(cast: Cast, **more: Any) -> Request:
+    with clock.at(MONDAY):
+        request = actions.receive(cast.places["城建花苑"], text="三栋电梯关门抖", channel="qr", actor=cast.visitor("城建花苑"), **more)
+        return actions.accept(request, category=Category.objects.get(pk="property-service"), actor=cast["community"].actor)
+
+
+def test_a_pause_that_came_too_late_counts_under_a_longer_deadline(cast: Cast) -> None:
+    office, request = cast["community"].actor, on_monday(cast)
+    with clock.at(at("11-26 17:31")):
+        request = actions.ask_info(request, question="哪一层？", actor=office)
+    with clock.at(at("11-30 08:30")):  # a whole working day later
+        request = actions.supply(request, text="四层", actor=cast.reporter(request))
+        assert request.due_at == at("11-26 17:30"), "what was late stays late"
+        Deadline.objects.create(step="done", category_id="repair", days=10, source="本区")
+        request = actions.correct(request, category=Category.objects.get(pk="repair"), actor=office)
+    assert request.due_at == at("12-08 17:30"), "ten working days, and the one it stood still"
+
+
+@pytest.mark.parametrize("who", ["the call-back", "the reporter"])
+def test_while_the_result_lay_with_others_the_leads_clock_stood_still(cast: Cast, who: str) -> None:
+    office, manager, request = cast["community"].actor, cast["company_manager"].actor, on_monday(cast)
+    with clock.at(at("11-24 08:30")):
+        request = actions.dispatch(request, lead=cast.bodies["锦华物业"], actor=office)
+        request = actions.sign(request, actor=manager)
+    with clock.at(at("11-25 08:30")):
+        request = actions.resolve(request, result="修了", outcome="solved", actor=manager)
+    with clock.at(at("11-27 08:30")):  # two working days later, past the old deadline
+        if who == "the reporter":
+            request = actions.refuse_result(request, text="还是抖", actor=cast.reporter(request))
+        else:
+            request = actions.call_back(request, answer="no", actor=office)
+        assert (request.due_at, request.light) == (at("11-30 17:30"), "ok")
+        again = actions.recategorise(request, category=Category.objects.get(pk="property-service"), actor=office)
+    assert again.due_at == at("11-30 17:30")
+
+
+def test_a_result_that_came_too_late_stays_late_when_it_is_worked_over(working: Request, cast: Cast) -> None:
+    assert working.due_at
+    with clock.at(working.due_at + timedelta(days=1)):
+        late = actions.resolve(working, result="修了", outcome="solved", actor=cast["company_manager"].actor)
+        again = actions.call_back(late, answer="no", actor=cast["community"].actor)
+        assert (again.due_at, again.light) == (working.due_at, "late")
+
+
 def test_what_was_never_sorted_is_not_dispatched(received: Request, cast: Cast) -> None:
     asked = actions.ask_info(received, question="哪一层？", actor=cast["community"].actor)
     supplied = actions.supply(asked, text="四层", actor=cast.reporter(asked))
-    with pytest.raises(Refused, match="先改类别"):
+    with pytest.raises(Refused, match="待受理"):
         actions.dispatch(supplied, lead=cast.bodies["锦华物业"], actor=cast["community"].actor)
 
 
@@ -379,6 +489,9 @@ def test_the_reporter_takes_it_back(dispatched: Request, cast: Cast) -> None:
 def test_a_look_at_the_phone_is_journalled_and_shown(received: Request, cast: Cast) -> None:
     reporter = actions.reveal(received, reason="contact", actor=cast["community"].actor)
     assert reporter.phone.endswith("13800138000")
+    for stranger in ("company_manager", "other_community", "grid_leader"):
+        with pytest.raises(Refused, match="看不到是谁报的"):
+            actions.reveal(received, reason="contact", actor=cast[stranger].actor)
     entry = Entry.objects.get(kind="reporter", step="reveal")
     assert (entry.record, entry.duty, entry.facts) == (received.pk, cast["community"].actor.duty, {"reason": "contact"})
 

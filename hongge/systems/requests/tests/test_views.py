@@ -107,6 +107,48 @@ def test_whoever_comes_too_late_is_told_what_happened_and_led_there(working: Req
     assert "请刷新" not in told
 
 
+def test_whoever_hands_it_back_is_led_to_the_list(working: Request, cast: Cast) -> None:
+    client = client_of(cast, "company_manager")
+    answer = client.post(f"/requests/{working.number}/return_back/", {"reason": "在质保期，找安装单位"}, follow=True)
+    assert answer.redirect_chain == [("/requests/", 302)] and "已退回社区" in answer.content.decode()
+    assert client.get(f"/requests/{working.number}/").status_code == 404
+    told = page(client_of(cast, "community"), "/") + page(client_of(cast, "community"), "/requests/")
+    assert told.count("锦华物业退单：在质保期，找安装单位") == 2
+
+
+def test_a_question_at_work_is_answered_on_top_of_the_page_and_gone(working: Request, cast: Cast, client: Client) -> None:
+    path = f"/t/{working.token}/"
+    assert f"{path}answer/" not in page(client, path)
+    actions.ask(working, text="明天上午家里有人吗？", actor=cast["community"].actor)
+    told = page(client, path)
+    assert told.index("明天上午家里有人吗？") < told.index(f'action="{path}answer/"') < told.index("撤回")
+    answer = client.post(f"{path}answer/", {"text": "上午有人"}, follow=True)
+    assert "收到了，谢谢您" in answer.content.decode() and f"{path}answer/" not in page(client, path)
+    assert "上午有人" in page(client_of(cast, "company_manager"), f"/requests/{working.number}/")
+
+
+@pytest.mark.parametrize(("closed", "offered"), [(False, "refuse_result"), (True, "ask_reopen")])
+def test_whoever_says_it_is_not_solved_is_offered_what_follows(
+    working: Request, cast: Cast, client: Client, closed: bool, offered: str
+) -> None:
+    held = actions.resolve(working, result="换了皮带", outcome="solved", actor=cast["company_manager"].actor)
+    held = actions.close(held, actor=cast["community"].actor) if closed else held
+    client.post(f"/t/{held.token}/evaluate/", {"solved": "no", "rating": "1"})
+    told = page(client, f"/t/{held.token}/")
+    assert re.search(rf'class="btn btn--main" href="/t/{held.token}/{offered}/"', told) and "您说没解决" in told
+    assert told.count("btn--main") == 1
+
+
+def test_the_community_puts_the_place_right(request_: Request, cast: Cast) -> None:
+    client, there = client_of(cast, "community"), cast.places["天龙花园"]
+    form = page(client, f"/requests/{request_.number}/relocate/")
+    assert "天龙花园" in form and "只能改到本社区的地方" in form
+    same = client.post(f"/requests/{request_.number}/relocate/", {"at": request_.place_id, "reason": "没改"})
+    assert same.status_code == 409 and "现在就是这个地点" in same.content.decode()
+    client.post(f"/requests/{request_.number}/relocate/", {"at": there.pk, "reason": "扫错了码"})
+    assert Request.objects.get().place == there
+
+
 HINTS = "138****5678，身份证3608…****…1234，身份证后四位 4321，0796-8212345"
 
 

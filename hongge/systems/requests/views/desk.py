@@ -17,13 +17,13 @@ from hongge.kernel.pages import Signed, page_of
 from hongge.kernel.places import Place, full_names
 from hongge.systems.requests import actions, queries
 from hongge.systems.requests.forms import RegisterForm, RequestFilter, RevealForm
-from hongge.systems.requests.models import Request
+from hongge.systems.requests.models import OFFICE, Reporter, Request
 from hongge.systems.requests.views.buttons import BUTTONS, about
 from hongge.systems.requests.views.public import sent
-from hongge.systems.requests.workflow import OFFICE
 
 SLIP = "slip"  # in the session: the number whose code may be shown once
-LISTED = ("number", "title", "state", "path", "opened_at", "soon_at", "due_at", "done_at", "paused_at")  # what a line of the list shows
+# What a line of the list shows.
+LISTED = ("number", "title", "state", "path", "opened_at", "soon_at", "due_at", "done_at", "paused_at", "returns", "urges", "urged_at")
 
 
 def visible(request: HttpRequest, number: str) -> tuple[Request, Actor]:
@@ -47,7 +47,8 @@ def index(request: HttpRequest) -> HttpResponse:
     chosen = RequestFilter(request.GET, queryset=rows, request=request)
     page = page_of(chosen.qs, request.GET.get("page", ""))
     where = full_names({row.path for row in page.rows})
-    lines = [(row, where[row.path]) for row in page.rows]
+    marks = queries.marks(page.rows, actor)
+    lines = [(row, where[row.path], marks.get(row.pk, ())) for row in page.rows]
     return render(request, "requests/index.html", {"filter": chosen, "page": page, "lines": lines, "may_register": actor.role in AT_PLACE})
 
 
@@ -66,10 +67,11 @@ def showing(held: Request, actor: Actor) -> dict[str, object]:
         "buttons": BUTTONS.of(held, actor),
         "timeline": queries.timeline(held, actor),
         "steps": queries.steps(held),
+        "marks": queries.marks([held], actor).get(held.pk, ()),
         "photos": queries.photos(held),
         "site": queries.site(held.place),
         "assistants": [a.organisation for a in held.assistants.select_related("organisation")],
-        "reporter": queries.reporter_of(held) if actor.role in OFFICE else None,
+        "reporter": queries.reporter_of(held, actor),
         "asks_who": actor.role in OFFICE,
         "reveal": RevealForm(),
     }
@@ -87,7 +89,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     """显示电话: one look, journalled, shown to the reporter."""
     held, actor = visible(request, number)
     form = RevealForm(request.POST)
-    if actor.role not in OFFICE:
+    if not Reporter.objects.visible_to(actor).filter(request=held).exists():
         raise Http404
     if not form.is_valid():
         return redirect("requests:show", number)

@@ -17,7 +17,7 @@ from hongge.kernel.places import Place
 from hongge.kernel.sheets import EXPLAINING, held, template
 from hongge.systems.requests.forms import SheetForm
 from hongge.systems.requests.imports import SHEET, accept, annotated, notes_of, preview
-from hongge.systems.requests.workflow import OFFICE
+from hongge.systems.requests.models import OFFICE
 
 SHOWN, NOTES = 200, "notes"
 

@@ -20,18 +20,8 @@ from hongge.kernel.places import by_code
 from hongge.systems.requests import actions, queries
 from hongge.systems.requests.forms import ReportForm, TrackForm
 from hongge.systems.requests.models import Photo, Request, token_digest
-from hongge.systems.requests.views.buttons import REPORTERS, about
+from hongge.systems.requests.views.buttons import REPORTERS, about, following
 
-LINE = (
-    ("received", gettext_lazy("收到")),
-    ("accepted", gettext_lazy("受理")),
-    ("dispatched", gettext_lazy("派人")),
-    ("working", gettext_lazy("正在办")),
-    ("done", gettext_lazy("办好")),
-    ("closed", gettext_lazy("问您")),
-)
-
-NEXT_OF_REPORTER = {"done": "confirm", "closed": "evaluate", "need_info": "supply"}
 TOO_MANY = gettext_lazy("您用的这个网络这一小时里报的事太多了。写的都还在这一页，请过一会儿再按提交；急事请直接打社区电话")
 
 
@@ -97,20 +87,14 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def tracking(held: Request, actor: Actor, token: str) -> dict[str, object]:
-    states = [state for state, _label in LINE]
-    now = {"need_info": "received", "reopen_requested": "accepted", "rejected": "received", "withdrawn": "received"}.get(
-        held.state, held.state
-    )
-    reached = states.index(now)
-
-    def mark(place: int) -> str:
-        return "done" if place < reached or held.state == "closed" else "now" if place == reached else ""
-
+    buttons = REPORTERS.of(held, actor, following=following(held))
+    asked = next((button for button in buttons if held.is_asking and button.main), None)
     return {
         "request_": held,
         "token": token,
-        "line": [{"label": label, "state": mark(place)} for place, (_state, label) in enumerate(LINE)],
-        "buttons": REPORTERS.of(held, actor, following=NEXT_OF_REPORTER.get(held.state, "none")),
+        "line": queries.line(held),
+        "asked": asked,
+        "buttons": [button for button in buttons if button is not asked],
         "timeline": queries.timeline(held, actor),
         "looks": queries.looks(held),
         "photos": queries.photos(held),
