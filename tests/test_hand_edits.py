@@ -54,7 +54,7 @@ TAMPERINGS = [
     ("UPDATE requests_request SET soon_at = '2030-01-01 00:00:00' WHERE id = {request}", "row", "request"),
     ("UPDATE requests_request SET sign_due_at = '2030-01-01 00:00:00' WHERE id = {request}", "row", "request"),
     ("UPDATE requests_request SET paused_at = '2030-01-01 00:00:00' WHERE id = {request}", "row", "request"),
-    ("UPDATE requests_request SET stood_seconds = 60 WHERE id = {request}", "row", "request"),
+    ("UPDATE requests_request SET urges = 9 WHERE id = {request}", "row", "request"),
     ("UPDATE requests_request SET contacted_at = '2020-01-01 00:00:00' WHERE id = {request}", "row", "request"),
     ("UPDATE requests_request SET occurred_at = '2020-01-01 00:00:00' WHERE id = {request}", "row", "request"),
     ("UPDATE requests_request SET opened_at = '2020-01-01 00:00:00' WHERE id = {request}", "row", "request"),

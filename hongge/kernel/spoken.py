@@ -22,8 +22,9 @@ def moment(at: datetime) -> str:
             return _("明天%(hour)s") % {"hour": hour}
         case -1:
             return _("昨天%(hour)s") % {"hour": hour}
-    parts = {"y": local.year, "m": local.month, "d": local.day, "hour": hour, "month": date_format(local, "M")}
-    return (_("%(m)s月%(d)s日%(hour)s") if local.year == today.year else _("%(y)s年%(m)s月%(d)s日%(hour)s")) % parts
+    if local.year == today.year:
+        return _("%(day)s%(hour)s") % {"day": date_format(local, _("n月j日")), "hour": hour}
+    return _("%(y)s年%(m)s月%(d)s日%(hour)s") % {"y": local.year, "m": local.month, "d": local.day, "hour": hour}
 
 
 def left(due: datetime) -> str:

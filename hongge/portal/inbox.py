@@ -34,8 +34,8 @@ def notices(messages: Sequence[Message], actor: Actor) -> list[Notice]:
     """The rows of one page, in two questions however many there are."""
     asked = {kind: {m.record for m in messages if m.kind == kind} for kind in ("request", "meeting")}
     own = Actor(role=RESIDENT, path="", person=actor.person)
-    requests = Request.objects.filter(pk__in=[m.record or 0 for m in messages if m.kind == "request"])
-    mine, given = requests.visible_to(own), requests.visible_to(actor)  # reported by oneself, or led by one's body
+    seen = (Request.objects.visible_to(reader).filter(pk__in=asked["request"]) for reader in (own, actor))
+    mine, given = seen  # reported by oneself, or led by one's body
     known = {
         "request": dict((mine | given).values_list("pk", "title")),
         "meeting": dict(Meeting.objects.visible_to(actor).filter(pk__in=asked["meeting"]).values_list("pk", "title")),

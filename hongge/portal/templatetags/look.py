@@ -89,7 +89,7 @@ def day_words(day: date) -> str:
     today = clock.today()
     if word := NEAR.get((day - today).days):
         return _(word)
-    return _("%(m)s月%(d)s日") % {"m": day.month, "d": day.day, "month": date_format(day, "M")} if day.year == today.year else _whole(day)
+    return date_format(day, _("n月j日")) if day.year == today.year else _whole(day)
 
 
 def _whole(day: date) -> str:

@@ -121,7 +121,8 @@ class Kept:
 
 def tenures_of(actor: Actor) -> QuerySet[Tenure]:
     """One's own homes today."""
-    return Tenure.objects.filter(person=actor.person or 0).on(clock.today()).select_related("room").order_by("pk")
+    own = Actor(role=RESIDENT, path="", person=actor.person)
+    return Tenure.objects.visible_to(own).on(clock.today()).select_related("room").order_by("pk")
 
 
 def kept_of(actor: Actor) -> Kept:

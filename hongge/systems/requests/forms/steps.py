@@ -143,7 +143,7 @@ class RejectForm(StepForm):
 
 
 class AskForm(StepForm):
-    text = GuardedText(label=_("想问什么"), help_text=_("居民打开进度页就看到，答了写进经过；时钟不停"), max_length=400)
+    text = GuardedText(label=_("想问什么"), help_text=_("居民看得到：打开进度页就在最上面，答了写进经过；时钟不停"), max_length=400)
 
 
 class RelocateForm(StepForm):

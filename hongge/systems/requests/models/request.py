@@ -10,16 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongge.civic.models import Duty, Organisation
-from hongge.civic.posts import (
-    AT_PLACE,
-    COMMUNITY_STAFF,
-    DISTRICT_STAFF,
-    OF_ORGANISATION,
-    RESIDENT,
-    STREET_STAFF,
-    SYSTEM,
-    VISITOR,
-)
+from hongge.civic.posts import AT_PLACE, COMMUNITY_STAFF, DISTRICT_STAFF, OF_ORGANISATION, RESIDENT, STREET_STAFF, SYSTEM, VISITOR
 from hongge.kernel import clock, spoken
 from hongge.kernel.access import Actor, ScopedQuerySet, scoped, under
 from hongge.kernel.flow import Record
@@ -239,10 +230,8 @@ class Request(Record):
     @property
     def light_words(self) -> str:
         """What the light says: 超期1天, 剩40分钟, 剩2个工作日; the state once it is out."""
-        if self.light == "rest":
-            return self.state_words
-        if self.light == "none" or self.due_at is None:
-            return self.state_words if self.done_at or self.state in CLOSED else ""
+        if self.light in ("rest", "none") or self.due_at is None:
+            return self.state_words if self.light == "rest" or self.done_at or self.state in CLOSED else ""
         return spoken.left(self.due_at)
 
     @property
@@ -305,8 +294,5 @@ class Request(Record):
     @property
     def rating_words(self) -> str:
         marks = {5: _("非常满意"), 4: _("满意"), 3: _("基本满意"), 2: _("不满意"), 1: _("非常不满意")}
-        return (
-            marks[self.rating] + ("　" + (_("已解决") if self.says_solved else _("没解决")) if self.says_solved is not None else "")
-            if self.rating
-            else ""
-        )
+        solved = "" if self.says_solved is None else "　" + (_("已解决") if self.says_solved else _("没解决"))
+        return marks[self.rating] + solved if self.rating else ""
