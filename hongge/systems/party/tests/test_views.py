@@ -409,7 +409,7 @@ def test_a_paper_is_handed_over_and_only_with_its_record(town: Cast) -> None:
 def test_an_approval_may_come_as_a_pdf_and_a_hostile_one_is_refused(town: Cast) -> None:
     held, street = party("天龙物业党支部"), client(town, "street")
     bad = street.post(f"{held.get_absolute_url()}approve/", {"number": "古党发 9号", "photos": pdf(more=b"\n%/JavaScript \n")})
-    assert bad.status_code == 409 and "脚本" in bad.content.decode() and "古党发 9号" in bad.content.decode()
+    assert bad.status_code == 422 and "脚本" in bad.content.decode() and "古党发 9号" in bad.content.decode()
     assert street.post(f"{held.get_absolute_url()}approve/", {"number": "古党发 9号", "photos": pdf()}).status_code == 302
     page = street.get(held.get_absolute_url()).content.decode()
     assert "下载 PDF" in page
