@@ -25,7 +25,7 @@ from hongge.kernel.downloads import attachment
 from hongge.kernel.forms import GuardedText, StepForm
 from hongge.kernel.journal import Entry
 from hongge.kernel.pages import Signed
-from hongge.kernel.places import Place
+from hongge.kernel.places import Place, full_names
 from hongge.kernel.routes import route
 from hongge.kernel.secrets import mask_phone, spoken_phone
 from hongge.portal.context import ELDER
@@ -127,8 +127,10 @@ def tenures_of(actor: Actor) -> QuerySet[Tenure]:
 
 def kept_of(actor: Actor) -> Kept:
     person = Person.objects.filter(pk=actor.person or 0).first()
-    homes = [f"{tenure.room.full_name()}（{_(tenure.get_kind_display())}）" for tenure in tenures_of(actor)]
-    duties = [str(duty) for duty in Duty.objects.in_office(clock.today()).filter(person=actor.person or 0)]
+    held = list(tenures_of(actor))
+    names = full_names({tenure.room.path for tenure in held})
+    homes = [f"{names[tenure.room.path]}（{_(tenure.get_kind_display())}）" for tenure in held]
+    duties = [str(duty) for duty in Duty.objects.in_office(clock.today()).filter(person=actor.person or 0).select_related("place")]
     phone = person.phone if person else ""
     return Kept(
         name=person.name if person else "",
