@@ -75,8 +75,7 @@ def test_from_the_qr_code_to_the_evaluation(walk: Walk, town: Town) -> None:
 
     phone = resident.open(tracking)
     expect(phone.get_by_text("是哪一部电梯，左边还是右边？").first).to_be_visible()
-    resident.press("回答")
-    phone.get_by_label("写在这里").fill("右边那部")
+    phone.get_by_label("写在这里").first.fill("右边那部")
     resident.press("回答")
     expect(phone.get_by_role("main")).to_contain_text("右边那部")
 

@@ -86,7 +86,7 @@ def client(house: House, todo: SimpleQueue[int], outcome: Outcome) -> None:
                     outcome.acknowledged[n] = told
                     break
             except (OSError, HTTPException):
-                pass
+                time.sleep(0.1)  # it is being started again
             time.sleep(0.02)
 
 

@@ -83,10 +83,11 @@ def walk(house: House) -> str:
     office = Visitor(house).sign_in("wangfang")
     registered = {"at": at, "text": "水管漏了", "channel": "phone", "kind": "help", "urgency": "normal"} | person
     made = office.post("/requests/new/", registered)
-    assert made.status == 302
-    assert office.post(f"{made.headers['Location']}reveal/", {"reason": "contact"}).status == 200
+    assert made.status == 302 and office.get(made.headers["Location"]).status == 200  # the slip with the code
+    page = made.headers["Location"].removesuffix("slip/")
+    assert office.post(f"{page}reveal/", {"reason": "contact"}).status == 200
     for reason in ("contact", "nothing"):
-        office.post(f"{made.headers['Location']}reveal/", {"reason": reason}, key=f"canary-reveal-{reason}")
+        office.post(f"{page}reveal/", {"reason": reason}, key=f"canary-reveal-{reason}")
     looked = office.post_files("/requests/import/", {"do": "look"}, {"sheet": workbook()})
     assert looked.status == 200 and NAME not in looked.text
     assert office.post_files("/requests/import/", {"do": "accept"}, {"sheet": workbook()}, key="canary-import-01").status == 200

@@ -66,7 +66,9 @@ class EntryForm(BallotForm):
     received_on = forms.DateField(label=_("哪天收到"), widget=DayInput)
     received_time = forms.TimeField(
         label=_("几点收到"),
-        help_text=_("不填的，今天收到按现在，以前收到按中午12点；那天是截止日，或者这一户那天也在手机上投过，一定要填"),
+        help_text=_(
+            "不填的，跟着前一个人录的；第一个人录的，今天收到按现在，以前收到按中午12点；那天是截止日，或者这一户那天也在手机上投过，一定要填"
+        ),
         required=False,
         widget=forms.TimeInput(attrs={"class": "input", "type": "time"}, format="%H:%M"),
     )
@@ -84,9 +86,11 @@ class EntryForm(BallotForm):
             self.fields[f"m{motion.nth}"].widget = forms.RadioSelect(choices=list(self.choices.items()))
         self.order_fields([*(f"m{motion.nth}" for motion in self.motions), "signed", "received_on", "received_time", "photos"])
 
-    def received_at(self) -> datetime:
-        """At the time given; without one now for today's papers, else noon of the day they came."""
+    def received_at(self, first: datetime | None = None) -> datetime:
+        """At the time given; without one as the `first` reading of that day says, else now for today's papers and noon for earlier ones."""
         day, at = self.cleaned_data["received_on"], self.cleaned_data["received_time"]
+        if at is None and first is not None and clock.day_of(first) == day:
+            return first
         if at is None and day == clock.today():
             return clock.now()
         return timezone.make_aware(datetime.combine(day, at or time(12)))

@@ -51,7 +51,7 @@ def enter(request: HttpRequest, number: str, elector: int) -> HttpResponse:
                 elector=mine,
                 marks=form.marks(),
                 signed=given["signed"],
-                received_at=form.received_at(),
+                received_at=form.received_at(sheet.entries[0].received_at if sheet.entries else None),
                 scan=scans[0] if scans else None,
                 actor=actor,
             )
